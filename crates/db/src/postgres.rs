@@ -1,0 +1,266 @@
+//! PostgreSQL: a pooled connection and a transaction for each closure.
+//!
+//! The closure runs on a blocking thread and waits there for each statement. Conflicts are retried
+//! here and nowhere else.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
+use tokio::runtime::Handle;
+use tokio_postgres::NoTls;
+use tokio_postgres::types::private::BytesMut;
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+
+use crate::many::Kind;
+use crate::sqlite::panic_text;
+use crate::tx::{Inner, Tx};
+use crate::{DbError, Row, Value, error};
+
+/// Tries of a closure that meets a conflict. Past it the command is refused as an outage.
+pub const RETRIES_MAX: u32 = 8;
+/// Connections. Two cores serve no more at a time; the rest wait here, not in the server.
+const CONNECTIONS_MAX: usize = 12;
+/// How long a command waits for a connection before it is refused.
+const WAIT_MAX: Duration = Duration::from_secs(5);
+
+pub(crate) struct Postgres {
+    pool: Pool,
+}
+
+impl Postgres {
+    pub(crate) async fn open(url: &str) -> Result<Self, DbError> {
+        let mut config: tokio_postgres::Config =
+            url.parse().map_err(|error| DbError::Engine(format!("the address: {error}")))?;
+        // Every statement is a look-up by index. A plan made while a table was still empty would
+        // scan it for ever, so scans are priced out; compilation never pays for such statements.
+        config.options("-c enable_seqscan=off -c jit=off -c timezone=UTC");
+        config.application_name("tongbao");
+        let manager = Manager::from_config(
+            config,
+            NoTls,
+            ManagerConfig { recycling_method: RecyclingMethod::Fast },
+        );
+        let pool = Pool::builder(manager)
+            .max_size(CONNECTIONS_MAX)
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(WAIT_MAX))
+            .create_timeout(Some(WAIT_MAX))
+            .build()
+            .map_err(|error| DbError::Engine(error.to_string()))?;
+        let this = Self { pool };
+        this.assert_settings().await?;
+        Ok(this)
+    }
+
+    async fn assert_settings(&self) -> Result<(), DbError> {
+        let client = self.client().await?;
+        for name in ["fsync", "full_page_writes", "synchronous_commit"] {
+            let row = client
+                .query_one("select current_setting($1)", &[&name])
+                .await
+                .map_err(|error| error::from_postgres(&error))?;
+            let value: String = row.get(0);
+            if value != "on" {
+                return Err(DbError::Engine(format!("{name} is {value}; set it to on")));
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn describe(&self) -> Result<String, DbError> {
+        let client = self.client().await?;
+        let row = client
+            .query_one("select current_setting('server_version'), current_setting('data_checksums')", &[])
+            .await
+            .map_err(|error| error::from_postgres(&error))?;
+        let (version, checksums): (String, String) = (row.get(0), row.get(1));
+        Ok(format!("PostgreSQL {version}, data checksums {checksums}"))
+    }
+
+    pub(crate) fn close(&self) {
+        self.pool.close();
+    }
+
+    async fn client(&self) -> Result<deadpool_postgres::Client, DbError> {
+        self.pool.get().await.map_err(|error| DbError::Engine(error.to_string()))
+    }
+
+    pub(crate) async fn write<T, E, F>(&self, closure: F) -> Result<T, E>
+    where
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        self.run("begin", "commit", closure).await
+    }
+
+    pub(crate) async fn read<T, E, F>(&self, closure: F) -> Result<T, E>
+    where
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        self.run("begin isolation level repeatable read read only", "rollback", closure).await
+    }
+
+    async fn run<T, E, F>(
+        &self,
+        begin: &'static str,
+        end: &'static str,
+        mut closure: F,
+    ) -> Result<T, E>
+    where
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        let client = self.client().await?;
+        let runtime = Handle::current();
+        let body = move || retried(&client, &runtime, begin, end, &mut closure);
+        let joined = tokio::task::spawn_blocking(body).await;
+        joined.unwrap_or_else(|error| Err(DbError::Engine(error.to_string()).into()))
+    }
+}
+
+/// Runs the closure until it commits, is refused, or has met [`RETRIES_MAX`] conflicts.
+///
+/// A conflict inside the closure arrives as the closure's own error, so it is noted on the side:
+/// the connection's state tells ([`Attempt::Conflict`]).
+fn retried<T, E: From<DbError>>(
+    client: &deadpool_postgres::Client,
+    runtime: &Handle,
+    begin: &str,
+    end: &str,
+    closure: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let mut conflicts = 0;
+    loop {
+        match attempt(client, runtime, begin, end, closure) {
+            Attempt::Done(outcome) => return outcome,
+            Attempt::Conflict(error) if conflicts == RETRIES_MAX => return Err(error.into()),
+            Attempt::Conflict(_) => conflicts += 1,
+        }
+    }
+}
+
+enum Attempt<T, E> {
+    Done(Result<T, E>),
+    Conflict(DbError),
+}
+
+fn attempt<T, E: From<DbError>>(
+    client: &deadpool_postgres::Client,
+    runtime: &Handle,
+    begin: &str,
+    end: &str,
+    closure: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+) -> Attempt<T, E> {
+    let plain = |sql: &str| {
+        let ran = runtime.block_on(client.batch_execute(sql));
+        ran.map_err(|error| error::from_postgres(&error))
+    };
+    if let Err(error) = plain(begin) {
+        return Attempt::Done(Err(error.into()));
+    }
+    let mut conflict = None;
+    let mut tx = Tx(Inner::Postgres { client, runtime, conflict: &mut conflict });
+    let outcome = catch_unwind(AssertUnwindSafe(|| closure(&mut tx)))
+        .unwrap_or_else(|panic| Err(DbError::Panicked(panic_text(&*panic)).into()));
+    if outcome.is_err() {
+        let undone = plain("rollback");
+        return match (conflict, undone) {
+            (Some(error), Ok(())) => Attempt::Conflict(error),
+            (_, _) => Attempt::Done(outcome),
+        };
+    }
+    match plain(end) {
+        Ok(()) => Attempt::Done(outcome),
+        Err(error) if error.is_conflict() => Attempt::Conflict(error),
+        Err(DbError::Constraint(name)) => Attempt::Done(Err(DbError::Constraint(name).into())),
+        Err(error) => Attempt::Done(Err(DbError::CommitUnknown(error.to_string()).into())),
+    }
+}
+
+/// A row, whatever the width of its integers.
+pub(crate) fn decode(row: &tokio_postgres::Row) -> Row {
+    let values = row.columns().iter().enumerate().map(|(index, column)| {
+        let value = match *column.type_() {
+            Type::INT8 => row.get::<_, Option<i64>>(index).map(Value::Int),
+            Type::INT4 => row.get::<_, Option<i32>>(index).map(|n| Value::Int(n.into())),
+            Type::BYTEA => row.get::<_, Option<Vec<u8>>>(index).map(Value::Blob),
+            Type::TEXT | Type::VARCHAR => row.get::<_, Option<String>>(index).map(Value::Text),
+            ref other => panic!("column {} is {other}: cast it to bigint or text", column.name()),
+        };
+        value.unwrap_or(Value::Null)
+    });
+    Row(values.collect())
+}
+
+impl ToSql for Value {
+    fn to_sql(
+        &self,
+        kind: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Int(number) if *kind == Type::INT4 => i32::try_from(*number)?.to_sql(kind, out),
+            Self::Int(number) => number.to_sql(kind, out),
+            Self::Text(text) => text.to_sql(kind, out),
+            Self::Blob(bytes) => bytes.to_sql(kind, out),
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+/// A column of many rows, as an array parameter.
+#[derive(Debug)]
+pub(crate) enum Column {
+    Int(Vec<Option<i64>>),
+    Text(Vec<Option<String>>),
+    Blob(Vec<Option<Vec<u8>>>),
+}
+
+impl Column {
+    pub(crate) fn of<'a>(kind: Kind, values: impl Iterator<Item = &'a Value>) -> Self {
+        use crate::FromValue;
+        match kind {
+            Kind::Int => Self::Int(values.map(Option::from_value).collect()),
+            Kind::Text => Self::Text(values.map(Option::from_value).collect()),
+            Kind::Blob => Self::Blob(values.map(Option::from_value).collect()),
+        }
+    }
+
+    pub(crate) fn transpose(kinds: &[Kind], rows: &[Vec<Value>]) -> Vec<Self> {
+        let column = |(index, kind): (usize, &Kind)| {
+            Self::of(*kind, rows.iter().map(|row| row.get(index).expect("a row has all columns")))
+        };
+        kinds.iter().enumerate().map(column).collect()
+    }
+}
+
+impl ToSql for Column {
+    fn to_sql(
+        &self,
+        kind: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self {
+            Self::Int(values) => values.to_sql(kind, out),
+            Self::Text(values) => values.to_sql(kind, out),
+            Self::Blob(values) => values.to_sql(kind, out),
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}

@@ -1,0 +1,152 @@
+//! What both engines promise. PostgreSQL takes part when `TONGBAO_TEST_POSTGRES_URL` is set,
+//! as `./test` does.
+
+use tongbao_db::{Db, DbError, Kind, Many, Migration, Scratch, SelectMany, Tx, params};
+use tongbao_kernel::{OsEntropy, SystemClock, Timestamp};
+
+const STEPS: &[Migration] = &[Migration {
+    name: "0001_jars",
+    sql: "create table jars (
+  id bigint not null,
+  label text,
+  content bigint not null,
+  constraint jars_pk primary key (id),
+  constraint jars_label_key unique (label),
+  constraint jar_not_negative check (content >= 0)
+);
+create table seals (
+  id bigint not null,
+  constraint seals_pk primary key (id)
+);
+-- append-only: seals
+",
+}];
+
+const PUT: Many = Many {
+    sqlite: "insert into jars (id, label, content) values ($1, $2, $3)",
+    postgres: "insert into jars (id, label, content)
+        select * from unnest($1::bigint[], $2::text[], $3::bigint[])",
+    kinds: &[Kind::Int, Kind::Text, Kind::Int],
+};
+
+const GET: SelectMany = SelectMany {
+    sqlite: "select id, content from jars where id = $1",
+    postgres: "select id, content from jars where id = any($1) order by id for update",
+    kind: Kind::Int,
+};
+
+async fn engines() -> Vec<Scratch> {
+    let id = || tongbao_kernel::CardId::mint(&SystemClock::default(), &OsEntropy).0;
+    let mut engines = vec![Scratch::sqlite(id()).expect("a scratch file opens")];
+    if let Ok(url) = std::env::var("TONGBAO_TEST_POSTGRES_URL") {
+        engines.push(Scratch::postgres(&url, id()).await.expect("the test server answers"));
+    }
+    for engine in &engines {
+        let applied = engine.db.migrate(STEPS, Timestamp(1)).await.expect("the steps apply");
+        assert_eq!(applied, ["0001_jars"]);
+        assert!(engine.db.migrate(STEPS, Timestamp(2)).await.expect("twice is once").is_empty());
+        assert!(engine.db.missing(STEPS).await.expect("the table is there").is_empty());
+    }
+    engines
+}
+
+fn put(tx: &mut Tx<'_>, id: i64, content: i64) -> Result<(), DbError> {
+    let sql = "insert into jars (id, label, content) values ($1, $2, $3)";
+    tx.execute(sql, &params![id, format!("jar {id}"), content]).map(drop)
+}
+
+async fn content(db: &Db) -> Vec<(i64, i64)> {
+    let rows = db.read(|tx| tx.query("select id, content from jars order by id", &[])).await;
+    rows.expect("jars are read").iter().map(|row| (row.get(0), row.get(1))).collect()
+}
+
+#[tokio::test]
+async fn what_fails_is_undone_and_what_succeeds_stays() {
+    for engine in engines().await {
+        let db = &engine.db;
+        db.write(|tx| put(tx, 1, 10)).await.expect("the first jar is put");
+        let refused = db.write(|tx| {
+            put(tx, 2, 20)?;
+            Err::<(), _>(DbError::Engine("on purpose".into()))
+        });
+        assert!(refused.await.is_err());
+        let panicked = db.write(|tx| -> Result<(), DbError> {
+            put(tx, 3, 30)?;
+            panic!("on purpose")
+        });
+        assert!(matches!(panicked.await, Err(DbError::Panicked(text)) if text == "on purpose"));
+        assert_eq!(content(db).await, [(1, 10)]);
+    }
+}
+
+#[tokio::test]
+async fn constraints_have_the_same_names() {
+    for engine in engines().await {
+        let db = &engine.db;
+        db.write(|tx| put(tx, 1, 10)).await.expect("the first jar is put");
+        let negative = db.write(|tx| put(tx, 2, -1)).await.expect_err("a check refuses it");
+        assert_eq!(negative.constraint(), Some("jar_not_negative"));
+        let sql = "insert into jars (id, label, content) values (9, $1, 0)";
+        let twice = db.write(move |tx| tx.execute(sql, &params!["jar 1"])).await;
+        assert_eq!(twice.expect_err("a key refuses it").constraint(), Some("jars_label_key"));
+    }
+}
+
+#[tokio::test]
+async fn many_rows_go_in_and_out_at_once() {
+    for engine in engines().await {
+        let db = &engine.db;
+        let rows = |from: i64| (from..from + 50).map(|id| params![id, None::<String>, id].to_vec());
+        let changed = db.write(move |tx| tx.execute_many(&PUT, &rows(0).collect::<Vec<_>>()));
+        assert_eq!(changed.await.expect("rows are put"), 50);
+        let found = db.write(|tx| tx.select_many(&GET, &params![7, 49, 50])).await;
+        let mut found: Vec<i64> =
+            found.expect("rows are found").iter().map(|row| row.get(0)).collect();
+        found.sort_unstable();
+        assert_eq!(found, [7, 49]);
+    }
+}
+
+#[tokio::test]
+async fn an_append_only_table_refuses_change() {
+    for engine in engines().await {
+        let db = &engine.db;
+        db.write(|tx| tx.execute("insert into seals (id) values (1)", &[])).await.expect("sealed");
+        for sql in ["update seals set id = 2", "delete from seals"] {
+            assert!(db.write(move |tx| tx.execute(sql, &[])).await.is_err(), "{sql}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn readers_cannot_write() {
+    for engine in engines().await {
+        assert!(engine.db.read(|tx| put(tx, 1, 1)).await.is_err());
+        assert!(content(&engine.db).await.is_empty());
+    }
+}
+
+/// Lost updates would show as a smaller sum; conflicts are retried inside.
+#[tokio::test(flavor = "multi_thread")]
+async fn concurrent_additions_all_count() {
+    for engine in engines().await {
+        let db = engine.db.clone();
+        db.write(|tx| put(tx, 1, 0)).await.expect("an empty jar is put");
+        let tasks = (0..40).map(|_| {
+            let db = db.clone();
+            tokio::spawn(async move {
+                db.write(|tx| -> Result<(), DbError> {
+                    let found = tx.query_for_update("select content from jars where id = 1", &[])?;
+                    let content: i64 = found.first().expect("the jar is there").get(0);
+                    let sql = "update jars set content = $1 where id = 1";
+                    tx.execute(sql, &params![content + 1]).map(drop)
+                })
+                .await
+            })
+        });
+        for task in tasks.collect::<Vec<_>>() {
+            task.await.expect("no task panics").expect("no addition is refused");
+        }
+        assert_eq!(content(&db).await, [(1, 40)]);
+    }
+}

@@ -1,0 +1,325 @@
+//! The failure catalogue: each cause once, with what every surface needs to know of it.
+//!
+//! Texts live in `locales/*/failures.ftl` under the code. A code is never reused and never gets a
+//! second meaning. `docs/generated/failures.md` is made from this table.
+
+/// Who has to act on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// The person can put it right.
+    Notice,
+    /// A protection worked; staff may look.
+    Guard,
+    /// Our own or a partner's fault; staff must act.
+    Fault,
+}
+
+/// Whether money moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MoneyMoved {
+    /// The failure is not about money.
+    NotConcerned,
+    /// Nothing was taken.
+    NotMoved,
+    /// The result is being confirmed; it ends in success or full return.
+    Confirming,
+    /// It was done, once.
+    Moved,
+    /// It was given back in full.
+    Returned,
+}
+
+/// What a program may do with the same request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// Not as it is: correct it first.
+    Corrected,
+    /// As it is, with the same idempotency key, now or after the named time.
+    SameKey,
+    /// Only after the named time.
+    Later,
+    /// Never.
+    Never,
+}
+
+/// Who may read the exact cause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Anyone who met it.
+    Anyone,
+    /// Only a trusted device, or a person who proved one factor (†).
+    Trusted,
+}
+
+/// A way out that the person can walk alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// Go back to the form and correct the named input.
+    Correct,
+    /// Send the same again; it cannot happen twice.
+    TryAgain,
+    /// Look at the result.
+    ViewResult,
+    /// Register.
+    Register,
+    /// Sign in.
+    SignIn,
+    /// Get a new code.
+    ResendCode,
+    /// Hear the code by telephone.
+    VoiceCode,
+    /// Change the mobile number that was entered.
+    EditPhone,
+    /// Choose another PIN or password.
+    ChooseAnother,
+    /// Set a new payment PIN with password and SMS code.
+    ResetPin,
+    /// Continue a registration.
+    Resume,
+    /// Top up, by the missing amount if one is named.
+    TopUp,
+    /// See what is held and why.
+    ViewBalance,
+    /// Bind a card, which raises the tier.
+    Upgrade,
+    /// Send a smaller amount.
+    SmallerAmount,
+    /// Use another card.
+    OtherCard,
+    /// Bind a card.
+    BindCard,
+    /// The cards that can be bound.
+    SupportedCards,
+    /// Ask the payee to give it back.
+    AskBack,
+    /// Tell the payee.
+    TellPayee,
+    /// The page that re-adds the balance.
+    Proof,
+    /// State of the services.
+    Status,
+    /// Check the connection.
+    CheckNetwork,
+    /// Steps for this phone's settings.
+    PhoneSettings,
+    /// The way home.
+    Home,
+    /// What to do when nothing else helps.
+    Help,
+}
+
+/// One row of the catalogue.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// The permanent code, as people quote it.
+    pub code: &'static str,
+    /// Who has to act.
+    pub severity: Severity,
+    /// HTTP status on every surface.
+    pub status: u16,
+    /// What a program may do.
+    pub retry: Retry,
+    /// Who may read the exact cause.
+    pub audience: Audience,
+    /// Whether money moved, unless the case says otherwise.
+    pub money: MoneyMoved,
+    /// Ways out, the likeliest first, three at most.
+    pub remedies: &'static [Remedy],
+}
+
+macro_rules! catalogue {
+    ($($code:literal $name:ident $severity:ident $status:literal $retry:ident $audience:ident
+        $money:ident [$($remedy:ident),*] $cause:literal;)*) => {
+        /// A cause, by its name in code. [`Code::entry`] has the rest.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = concat!($code, ": ", $cause, ".")] $name,)*
+        }
+
+        impl Code {
+            /// Every code, in the catalogue's order.
+            pub const ALL: &'static [Code] = &[$(Code::$name),*];
+
+            /// What surfaces need to know of the cause.
+            pub const fn entry(self) -> Entry {
+                match self {
+                    $(Code::$name => Entry {
+                        code: $code,
+                        severity: Severity::$severity,
+                        status: $status,
+                        retry: Retry::$retry,
+                        audience: Audience::$audience,
+                        money: MoneyMoved::$money,
+                        remedies: &[$(Remedy::$remedy),*],
+                    },)*
+                }
+            }
+
+            /// The exact cause in English, for engineers and staff.
+            pub const fn cause(self) -> &'static str {
+                match self { $(Code::$name => $cause,)* }
+            }
+        }
+    };
+}
+
+catalogue! {
+    "LOGIN-01" LoginPasswordWrong Guard 401 Corrected Trusted NotConcerned [Correct, Help]
+        "wrong login password";
+    "LOGIN-07" LoginUnknown Guard 401 Corrected Anyone NotConcerned [Correct, Register, Help]
+        "phone not registered, or a cause that an unknown device may not learn";
+    "LOGIN-09" AuthenticationDown Fault 503 SameKey Anyone NotConcerned [TryAgain, Status]
+        "the authentication service does not answer";
+    "LOGIN-10" Maintenance Notice 503 Later Anyone NotMoved [Status, TryAgain]
+        "planned maintenance";
+    "LOGIN-11" ServiceOutage Fault 503 Later Anyone NotMoved [Status, TryAgain]
+        "unplanned outage";
+    "LOCK-01" LoginLocked Guard 423 Later Trusted NotConcerned [Help]
+        "login password wrong five times";
+    "LOCK-04" PinLocked Guard 423 Later Anyone NotMoved [ResetPin, Home]
+        "payment PIN wrong five times";
+    "REG-01" IdChecksumWrong Notice 422 Corrected Anyone NotConcerned [Correct]
+        "ID-card number fails its check digit";
+    "REG-02" IdDateImpossible Notice 422 Corrected Anyone NotConcerned [Correct, Help]
+        "date of birth in the ID-card number is impossible, or the person is under age";
+    "REG-03" PhoneRegistered Notice 409 Never Trusted NotConcerned [SignIn, Help]
+        "the mobile number is already registered";
+    "REG-05" WalletLimitReached Notice 409 Never Anyone NotConcerned [SignIn, Help]
+        "this ID already holds the wallets that it may hold at this institution";
+    "REG-06" NameCharacters Notice 422 Corrected Anyone NotConcerned [Correct, Help]
+        "the name holds a character that no document prints";
+    "REG-07" PinWeak Notice 422 Corrected Anyone NotConcerned [ChooseAnother]
+        "the payment PIN is easy to guess";
+    "REG-09" RegistrationKept Notice 409 Corrected Anyone NotConcerned [Resume]
+        "a registration was broken off and kept";
+    "REG-10" RegistrationExpired Notice 410 Never Anyone NotConcerned [Register]
+        "a registration was left for more than 24 hours";
+    "PWD-03" PasswordWeak Notice 422 Corrected Anyone NotConcerned [ChooseAnother]
+        "the login password is easy to guess";
+    "SMS-01" SmsDelayed Fault 503 Later Anyone NotConcerned [ResendCode, VoiceCode, Status]
+        "the operator's SMS channel is delayed";
+    "SMS-02" SmsDelivered Notice 200 Corrected Anyone NotConcerned [ResendCode, VoiceCode, EditPhone]
+        "the SMS reached the handset but was not seen";
+    "SMS-03" SmsWrongNumber Notice 200 Corrected Anyone NotConcerned [EditPhone]
+        "the number entered may be wrong";
+    "SMS-04" CodeExpired Notice 422 Corrected Anyone NotConcerned [ResendCode]
+        "the code is older than five minutes";
+    "SMS-05" CodeWrong Guard 422 Corrected Anyone NotConcerned [Correct, ResendCode]
+        "wrong code";
+    "SMS-06" CodeSuperseded Notice 422 Corrected Anyone NotConcerned [Correct]
+        "a newer code was sent";
+    "SMS-07" CodePurpose Guard 422 Corrected Anyone NotConcerned [Correct, ResendCode]
+        "the code belongs to another action";
+    "SMS-08" CodeTooSoon Guard 429 Later Anyone NotConcerned [VoiceCode, Help]
+        "a code was asked for too soon, or too often today";
+    "PIN-01" PinWrong Guard 422 Corrected Anyone NotMoved [Correct, ResetPin]
+        "wrong payment PIN";
+    "PIN-02" PinNotSet Notice 409 Corrected Anyone NotMoved [ResetPin]
+        "no payment PIN is set, or it is forgotten";
+    "PAY-01" BalanceShort Notice 422 Corrected Anyone NotMoved [TopUp, SmallerAmount]
+        "the balance is too small";
+    "PAY-02" BalanceHeld Notice 422 Corrected Anyone NotMoved [ViewBalance, TopUp, SmallerAmount]
+        "the balance would be enough, but part of it is held or in transit";
+    "PAY-03" ResultUnknown Fault 202 SameKey Anyone Confirming [ViewResult, TryAgain]
+        "no answer came: the result is being confirmed";
+    "PAY-04" NotSent Notice 503 SameKey Anyone NotMoved [TryAgain, CheckNetwork]
+        "no connection: the request was not sent";
+    "PAY-05" AlreadyDone Notice 200 Never Anyone Moved [ViewResult]
+        "the same request was already carried out";
+    "PAY-09" PaymentLimit Guard 422 Corrected Anyone NotMoved [Upgrade, SmallerAmount]
+        "the amount is above the tier's limit for one payment";
+    "PAY-10" PeriodLimit Guard 422 Corrected Anyone NotMoved [Upgrade, SmallerAmount, Home]
+        "the tier's daily or yearly limit is used up";
+    "PAY-22" BankRefused Notice 422 Corrected Anyone NotMoved [OtherCard, SmallerAmount]
+        "the bank refused the card";
+    "TRF-03" BankSilent Fault 202 SameKey Anyone Confirming [ViewResult]
+        "the bank does not answer a withdrawal";
+    "TRF-04" BankReturned Notice 422 Corrected Anyone Returned [OtherCard, ViewBalance]
+        "the bank returned a withdrawal";
+    "TRF-05" PayeeAtCap Notice 422 Corrected Anyone NotMoved [TellPayee, SmallerAmount]
+        "the payee's balance would pass the cap of their tier";
+    "TRF-08" NotAWallet Guard 422 Corrected Anyone NotMoved [Correct]
+        "the payee is a chain address, not a wallet";
+    "TRF-09" SentToWrongPerson Notice 409 Never Anyone Moved [AskBack, ViewResult]
+        "a completed transfer cannot be recalled";
+    "TRF-10" PayeeUnknown Notice 422 Corrected Anyone NotMoved [Correct]
+        "no wallet that can receive has this number";
+    "TRF-11" PayeeIsSelf Notice 422 Corrected Anyone NotMoved [Correct]
+        "payer and payee are the same wallet";
+    "TRF-12" TransferTooLateToAsk Notice 409 Never Anyone Moved [ViewResult]
+        "the payee has already answered, or the transfer was not yours to ask back";
+    "BAL-01" BalanceCached Notice 200 SameKey Anyone NotConcerned [TryAgain]
+        "the shown balance is an earlier one, kept for use without a connection";
+    "BAL-02" BalanceParts Notice 200 Never Anyone NotConcerned [ViewBalance]
+        "part of the balance is held or in transit";
+    "BAL-03" BalanceDiffers Fault 200 Never Anyone NotConcerned [Proof, Help]
+        "the balance differs from the sum of the entries";
+    "CARD-01" CardMismatch Notice 422 Corrected Anyone NotMoved [Correct]
+        "name, ID, card or mobile number differ from what the bank holds";
+    "CARD-02" CardUnsupported Notice 422 Corrected Anyone NotMoved [Correct, SupportedCards]
+        "the card's bank is not supported, or it is a credit card";
+    "CARD-03" CardNumberWrong Notice 422 Corrected Anyone NotMoved [Correct]
+        "the card number fails its check digit";
+    "CARD-04" CardAlreadyBound Notice 409 Never Anyone NotMoved [OtherCard]
+        "the card is already bound to this wallet";
+    "CARD-05" CardInUse Notice 409 Later Anyone NotMoved [ViewBalance]
+        "an order through this card is still under way";
+    "CARD-06" BankUnreachable Fault 503 SameKey Anyone NotMoved [TryAgain, Status]
+        "the bank cannot be reached";
+    "CARD-07" NoCard Notice 409 Corrected Anyone NotMoved [BindCard]
+        "no card is bound";
+    "CARD-08" CardBindingEnded Notice 409 Corrected Anyone NotMoved [BindCard]
+        "this card binding has ended; start again";
+    "NET-04" BackgroundKilled Notice 200 Never Anyone NotConcerned [PhoneSettings]
+        "the phone's power saving stopped the app in the background";
+    "NET-05" SessionIdle Guard 401 Never Anyone NotMoved [SignIn]
+        "the session ended after idle time";
+    "NET-09" Overloaded Fault 429 Later Anyone NotMoved [TryAgain, Status]
+        "too many requests at this moment";
+    "REQ-01" Malformed Notice 400 Corrected Anyone NotMoved [Correct]
+        "the request cannot be read";
+    "REQ-02" FieldInvalid Notice 422 Corrected Anyone NotMoved [Correct]
+        "an input breaks its rule";
+    "REQ-03" TooLarge Notice 413 Never Anyone NotMoved [Home]
+        "the request is too large";
+    "REQ-04" KeyMissing Notice 400 Corrected Anyone NotMoved [Correct]
+        "a money command came without an idempotency key";
+    "REQ-05" KeyReused Guard 409 Never Anyone NotMoved [ViewResult]
+        "the idempotency key was used with other contents";
+    "REQ-06" NotFound Notice 404 Never Anyone NotConcerned [Home]
+        "there is nothing here, or it is not yours";
+    "REQ-07" CrossSite Guard 403 Never Anyone NotMoved [Home]
+        "the request came from another site";
+    "REQ-08" MethodNotAllowed Notice 405 Never Anyone NotMoved [Home]
+        "the address does not take this method";
+    "REQ-09" SignInNeeded Notice 401 Never Anyone NotMoved [SignIn, Register]
+        "nobody is signed in";
+    "REQ-10" MediaType Notice 415 Corrected Anyone NotMoved [Home]
+        "the body is of a type that is not read here";
+    "SYS-01" SystemFault Fault 503 SameKey Anyone NotMoved [TryAgain, Status]
+        "a part of the system failed; nothing was done";
+    "SYS-02" OutcomeUnknown Fault 503 SameKey Anyone Confirming [TryAgain, ViewResult]
+        "a part of the system failed at the last moment; the same request may be sent again";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn each_code_is_one_cause() {
+        let codes: HashSet<_> = Code::ALL.iter().map(|code| code.entry().code).collect();
+        let causes: HashSet<_> = Code::ALL.iter().map(|code| code.cause()).collect();
+        assert_eq!(codes.len(), Code::ALL.len());
+        assert_eq!(causes.len(), Code::ALL.len());
+    }
+
+    #[test]
+    fn each_code_offers_one_to_three_ways_out() {
+        for code in Code::ALL {
+            let count = code.entry().remedies.len();
+            assert!((1..=3).contains(&count), "{} offers {count}", code.entry().code);
+        }
+    }
+}
