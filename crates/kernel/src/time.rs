@@ -72,6 +72,13 @@ impl Day {
         Timestamp(self.0 * MICROS_PER_DAY - 8 * 3_600_000_000)
     }
 
+    /// Reads `2026-11-22`.
+    pub fn parse(text: &str) -> Option<Day> {
+        let date = jiff::civil::Date::strptime("%Y-%m-%d", text).ok()?;
+        let midnight = date.to_zoned(TimeZone::fixed(BEIJING)).ok()?;
+        Some(Timestamp(midnight.timestamp().as_microsecond()).day())
+    }
+
     /// The next day.
     pub fn next(self) -> Day {
         Day(self.0 + 1)
@@ -153,5 +160,13 @@ mod tests {
         assert_eq!(before.day().next(), after.day());
         assert_eq!(after.day().start(), after);
         assert_eq!(after.day().year(), 2026);
+    }
+
+    #[test]
+    fn days_are_read_as_they_are_written() {
+        assert_eq!(Day::parse("2026-11-22"), Some(Timestamp(1_795_276_800_000_000).day()));
+        for text in ["", "2026-11-31", "2026/11/22", "22-11-2026", "2026-11-22x"] {
+            assert_eq!(Day::parse(text), None, "{text}");
+        }
     }
 }

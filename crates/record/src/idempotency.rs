@@ -74,8 +74,11 @@ const KEEP: Many = Many {
     kinds: &[Kind::Text, Kind::Blob, Kind::Text, Kind::Blob, Kind::Int],
 };
 
+/// A key and whose it is.
+pub type Owned = (Key, Uuid);
+
 /// What the keys already did, whoever's they are; pair them by (key, actor).
-pub fn find_many(tx: &mut Tx<'_>, keys: &[&Key]) -> Result<Vec<((Key, Uuid), Earlier)>, DbError> {
+pub fn find_many(tx: &mut Tx<'_>, keys: &[&Key]) -> Result<Vec<(Owned, Earlier)>, DbError> {
     let keys: Vec<Value> = keys.iter().map(|key| Value::from(key.as_str())).collect();
     let rows = tx.select_many(&FIND, &keys)?;
     let read = |row: &tongbao_db::Row| {

@@ -232,6 +232,8 @@ catalogue! {
         "the tier's daily or yearly limit is used up";
     "PAY-22" BankRefused Notice 422 Corrected Anyone NotMoved [OtherCard, SmallerAmount]
         "the bank refused the card";
+    "PAY-25" BalanceCap Guard 422 Corrected Anyone NotMoved [Upgrade, SmallerAmount]
+        "the wallet would hold more than its tier allows";
     "TRF-03" BankSilent Fault 202 SameKey Anyone Confirming [ViewResult]
         "the bank does not answer a withdrawal";
     "TRF-04" BankReturned Notice 422 Corrected Anyone Returned [OtherCard, ViewBalance]
@@ -268,7 +270,7 @@ catalogue! {
         "the bank cannot be reached";
     "CARD-07" NoCard Notice 409 Corrected Anyone NotMoved [BindCard]
         "no card is bound";
-    "CARD-08" CardBindingEnded Notice 409 Corrected Anyone NotMoved [BindCard]
+    "CARD-08" BindingEnded Notice 409 Corrected Anyone NotMoved [BindCard]
         "this card binding has ended; start again";
     "NET-04" BackgroundKilled Notice 200 Never Anyone NotConcerned [PhoneSettings]
         "the phone's power saving stopped the app in the background";

@@ -1,0 +1,55 @@
+//! Who a person is: institutions, registration, credentials, SMS codes, sessions and devices.
+//!
+//! Identity knows no money. What registration opens (a wallet) is handed in as a closure that runs
+//! in the same transaction. Every use case takes the [`Site`] and returns [`kernel::Answer`]; every
+//! command writes its audit row in its own transaction.
+//!
+//! Three habits run through all folders:
+//! - **A try is spent before anything is compared**, in the database, so that two hundred guesses
+//!   at once are still five ([`Tries`]).
+//! - **A stranger learns nothing**: an unknown number costs the same work and gets the same answer
+//!   as a wrong password; exact causes are for trusted devices.
+//! - **An outage is never a wrong password**: what could not be compared is given back.
+//!
+//! [`kernel::Answer`]: tongbao_kernel::Answer
+
+pub mod customer;
+pub mod device;
+pub mod incident;
+pub mod institution;
+mod locale;
+pub mod password;
+mod phone;
+pub mod pin;
+pub mod registration;
+pub mod session;
+mod site;
+pub mod sms;
+pub mod sms_code;
+mod sweep;
+mod tries;
+
+pub use customer::Customer;
+pub use device::Device;
+pub use institution::{Institution, Policies};
+pub use locale::Locale;
+pub use phone::{Phone, fold_width};
+pub use session::{Actor, SignedIn};
+pub use site::{Site, Verdict};
+pub use sweep::sweep;
+pub use tries::{Tries, TryLimits};
+// Surfaces hand these over; they know no keys.
+pub use tongbao_vault::{Pin, Token};
+
+use tongbao_db::Migration;
+
+/// The tables of this room.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "0040_institutions",
+        sql: include_str!("../migrations/0040_institutions.sql"),
+    },
+    Migration { name: "0041_customers", sql: include_str!("../migrations/0041_customers.sql") },
+    Migration { name: "0042_sessions", sql: include_str!("../migrations/0042_sessions.sql") },
+    Migration { name: "0043_sms", sql: include_str!("../migrations/0043_sms.sql") },
+];

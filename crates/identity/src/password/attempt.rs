@@ -1,0 +1,150 @@
+//! One attempt at a password: the try that is spent for it, the comparison, and what may be said.
+
+use serde_json::json;
+use tongbao_db::{DbError, Tx};
+use tongbao_kernel::{
+    Answer, Arg, Code, CustomerId, DeviceId, Failure, InstitutionId, Problem, Secret, Timestamp,
+};
+use tongbao_vault::HasherDown;
+
+use super::counters::{self, Lane};
+use super::{rules, store};
+use crate::session::Actor;
+use crate::site::{Note, Site, Verdict};
+use crate::{Device, device, incident};
+
+/// What the first transaction found out.
+#[derive(Debug, Clone)]
+pub(super) struct Attempt {
+    pub(super) institution: InstitutionId,
+    pub(super) phone_index: Vec<u8>,
+    pub(super) customer: Option<CustomerId>,
+    pub(super) phc: Option<String>,
+    pub(super) lane: Lane,
+    pub(super) left: i64,
+    pub(super) locked_until: Option<Timestamp>,
+}
+
+pub(super) async fn begin(
+    site: &Site,
+    institution: InstitutionId,
+    phone_index: Vec<u8>,
+    from: Option<Device>,
+) -> Answer<Attempt> {
+    let own = site.clone();
+    site.command(move |tx| {
+        if let Some(incident) = incident::current(tx, institution, own.now())? {
+            return Ok(Err(incident.refusal()));
+        }
+        let known = store::by_phone_index(tx, institution, &phone_index)?;
+        let seen = from.as_ref().map(|from| device::find(tx, &own, from)).transpose()?.flatten();
+        let trusted = match (&known, seen) {
+            (Some((customer, _)), Some(seen)) => {
+                device::is_trusted(tx, *customer, seen)?.then_some(seen)
+            }
+            (Some(_) | None, _) => None,
+        };
+        let lane = trusted.map_or(Lane::Strangers, Lane::Device);
+        take(tx, &own, institution, &phone_index, known, lane)
+    })
+    .await
+}
+
+pub(super) fn begin_for_actor(tx: &mut Tx<'_>, site: &Site, actor: &Actor) -> Verdict<Attempt> {
+    let phone_index = store::phone_index_of(tx, actor.customer)?;
+    let known = store::by_phone_index(tx, actor.institution, &phone_index)?;
+    let lane = Lane::Device(actor.device);
+    take(tx, site, actor.institution, &phone_index, known, lane)
+}
+
+/// Spends a try, or refuses because the lane is locked.
+fn take(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    institution: InstitutionId,
+    phone_index: &[u8],
+    known: Option<(CustomerId, String)>,
+    lane: Lane,
+) -> Verdict<Attempt> {
+    let limits = rules::limits(&*site.policies(tx, institution)?);
+    let taken = counters::take(tx, &institution, phone_index, lane, (&limits, site.now()))?;
+    let (customer, phc) = known.unzip();
+    match taken {
+        Ok(tries) => Ok(Ok(Attempt {
+            institution,
+            phone_index: phone_index.to_vec(),
+            customer,
+            phc,
+            lane,
+            left: tries.left,
+            locked_until: tries.locked_until,
+        })),
+        Err(until) => Ok(Err(lane.refusal(0, Some(until)))),
+    }
+}
+
+/// Compares outside of any transaction. An outage of the hasher gives the try back: `LOGIN-09`.
+pub(super) async fn matches(
+    site: &Site,
+    attempt: &Attempt,
+    password: Secret<String>,
+) -> Answer<bool> {
+    let phc = attempt.phc.clone().unwrap_or_else(|| site.passwords.decoy());
+    match site.passwords.verify(password, phc).await {
+        Ok(matches) => Ok(matches && attempt.customer.is_some()),
+        Err(HasherDown) => {
+            let (own, attempt) = (site.clone(), attempt.clone());
+            site.db.write(move |tx| give_back(tx, &own, &attempt).map_err(Problem::from)).await?;
+            Err(Failure::new(Code::AuthenticationDown).into())
+        }
+    }
+}
+
+fn give_back(tx: &mut Tx<'_>, site: &Site, attempt: &Attempt) -> Result<(), DbError> {
+    let limits = rules::limits(&*site.policies(tx, attempt.institution)?);
+    let Attempt { institution, phone_index, lane, .. } = attempt;
+    counters::give_back(tx, institution, phone_index, *lane, &limits)?;
+    note(tx, site, attempt, "sign_in.not_checked", &json!({ "code": "LOGIN-09" }))
+}
+
+impl Attempt {
+    pub(super) fn refusal(&self) -> Failure {
+        self.lane.refusal(self.left, self.locked_until)
+    }
+}
+
+impl Lane {
+    /// What whoever used this lane may learn.
+    fn refusal(self, left: i64, locked_until: Option<Timestamp>) -> Failure {
+        match (self, locked_until) {
+            (Self::Strangers, _) => Failure::new(Code::LoginUnknown),
+            (Self::Device(_), Some(until)) => {
+                Failure::new(Code::LoginLocked).with("until", Arg::Time(until))
+            }
+            (Self::Device(_), None) => {
+                Failure::new(Code::LoginPasswordWrong).with("left", Arg::Count(left)).at("password")
+            }
+        }
+    }
+
+    fn device(self) -> Option<DeviceId> {
+        match self {
+            Self::Strangers => None,
+            Self::Device(device) => Some(device),
+        }
+    }
+}
+
+pub(super) fn note(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    attempt: &Attempt,
+    action: &'static str,
+    detail: &serde_json::Value,
+) -> Result<(), DbError> {
+    let device = attempt.lane.device();
+    let actor = device.map_or_else(|| "stranger".to_owned(), |id| format!("device:{id}"));
+    let subject = attempt.customer.map(|customer| customer.0);
+    let detail = detail.clone();
+    site.audit(tx, Note { chain: attempt.institution, actor, action, subject, detail })
+}

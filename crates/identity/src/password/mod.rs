@@ -1,0 +1,192 @@
+//! Signing in with a mobile number and a password.
+//!
+//! Phases: a try is spent in the database ([`counters`]); the password is compared outside of any
+//! transaction; a second transaction records what came of it. Between the two nothing is held, so a
+//! slow hash blocks nobody, and of two hundred guesses at once no more than five reach the hash.
+//!
+//! Who may learn what: a trusted device has a counter of its own and gets exact causes
+//! (`LOGIN-01`, `LOCK-01`). All strangers to a number share one counter and get `LOGIN-07`, whether
+//! the number is unknown, the password wrong, or their way locked; all three cost the same work.
+//! So strangers can lock out strangers, never the owner's own device.
+
+mod attempt;
+mod counters;
+mod rules;
+mod store;
+
+use serde_json::json;
+use tongbao_db::Tx;
+use tongbao_kernel::{Answer, Failure, InstitutionId, Problem, Secret, Timestamp};
+
+use attempt::{Attempt, begin, begin_for_actor, matches, note};
+use counters::Lane;
+pub use rules::{Personal, check_new};
+pub(crate) use store::{forget_tries_before, insert};
+
+use crate::session::{Actor, SignedIn};
+use crate::site::Site;
+use crate::sms::{self, Channel, NewSms, Template};
+use crate::{Device, Locale, Phone, customer, device, session};
+
+/// Longer than any password that can have been set; hashing more would only serve attackers.
+const ENTERED_BYTES_MAX: usize = 1_024;
+
+/// What a person enters to sign in.
+#[derive(Debug)]
+pub struct SignIn {
+    /// Where.
+    pub institution: InstitutionId,
+    /// Their number.
+    pub phone: Phone,
+    /// Their password, as typed.
+    pub password: Secret<String>,
+    /// The browser it comes from.
+    pub device: Device,
+    /// The language of the page; the customer is written to in it from now on.
+    pub locale: Locale,
+}
+
+/// Signs in. Refused with `LOGIN-01`, `LOCK-01` (trusted device), `LOGIN-07` (anyone else),
+/// `LOGIN-09` (not checked, not counted), `LOGIN-10`, `LOGIN-11`.
+pub async fn sign_in(site: &Site, entry: SignIn) -> Answer<SignedIn> {
+    let SignIn { institution, phone, password, device, locale } = entry;
+    if password.expose().len() > ENTERED_BYTES_MAX {
+        return Err(Failure::invalid("password", "rule-too-long").into());
+    }
+    let index = customer::phone_index(&site.vault, institution, &phone);
+    let attempt = begin(site, institution, index, Some(device.clone())).await?;
+    if !matches(site, &attempt, password).await? {
+        return Err(wrong(site, attempt, phone).await?.into());
+    }
+    let signed_in = finish(site, attempt, phone, device, locale).await?;
+    site.sessions.forget_customer(&signed_in.actor);
+    Ok(signed_in)
+}
+
+/// Checks the password of someone who is signed in, before they change a factor. The same tries
+/// count as for signing in.
+pub async fn confirm(site: &Site, actor: &Actor, password: Secret<String>) -> Answer<()> {
+    if password.expose().len() > ENTERED_BYTES_MAX {
+        return Err(Failure::invalid("password", "rule-too-long").into());
+    }
+    let (own, actor) = (site.clone(), *actor);
+    let attempt =
+        site.command(move |tx| begin_for_actor(tx, &own, &actor)).await.map_err(at_password)?;
+    if matches(site, &attempt, password).await? {
+        let own = site.clone();
+        return site
+            .command(move |tx| {
+                counters::clear(tx, &attempt.institution, &attempt.phone_index, attempt.lane)?;
+                note(tx, &own, &attempt, "password.confirmed", &json!({}))?;
+                Ok(Ok(()))
+            })
+            .await;
+    }
+    let own = site.clone();
+    let failure = attempt.refusal();
+    site.db
+        .write(move |tx| {
+            let detail = json!({ "left": attempt.left });
+            note(tx, &own, &attempt, "password.refused", &detail).map_err(Problem::from)
+        })
+        .await?;
+    Err(failure.at("password").into())
+}
+
+fn at_password(problem: Problem) -> Problem {
+    match problem {
+        Problem::Refused(failure) => Problem::Refused(failure.at("password")),
+        Problem::Outage(outage) => Problem::Outage(outage),
+    }
+}
+
+/// Records a wrong password. When it locked the strangers' way, the owner is told by SMS.
+async fn wrong(site: &Site, attempt: Attempt, phone: Phone) -> Answer<Failure> {
+    let (own, failure) = (site.clone(), attempt.refusal());
+    site.db
+        .write(move |tx| {
+            if let Some(until) = attempt.locked_until.filter(|_| attempt.lane == Lane::Strangers) {
+                tell_owner(tx, &own, &attempt, &phone, until)?;
+            }
+            let known = attempt.customer.is_some();
+            let detail = json!({ "left": attempt.left, "known_number": known });
+            note(tx, &own, &attempt, "sign_in.refused", &detail).map_err(Problem::from)
+        })
+        .await?;
+    Ok(failure)
+}
+
+fn tell_owner(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    attempt: &Attempt,
+    phone: &Phone,
+    until: Timestamp,
+) -> Result<(), Problem> {
+    let Some(customer) = attempt.customer else {
+        return Ok(());
+    };
+    let owner = customer::load(tx, &site.vault, customer)?.expect("the attempt found them");
+    let args = vec![("time", clock_time(until))];
+    message(tx, site, &owner, phone, Template::SignInLocked, args)
+}
+
+/// Begins the session, unless the password was changed while it was being compared.
+async fn finish(
+    site: &Site,
+    attempt: Attempt,
+    phone: Phone,
+    from: Device,
+    locale: Locale,
+) -> Answer<SignedIn> {
+    let own = site.clone();
+    site.command(move |tx| {
+        let institution = attempt.institution;
+        let now_known = store::by_phone_index(tx, institution, &attempt.phone_index)?;
+        let Some((customer, phc)) = now_known else {
+            return Ok(Err(attempt.refusal()));
+        };
+        if Some(&phc) != attempt.phc.as_ref() {
+            return Ok(Err(attempt.refusal()));
+        }
+        counters::clear(tx, &institution, &attempt.phone_index, attempt.lane)?;
+        let device = device::ensure(tx, &own, &from)?;
+        if attempt.lane == Lane::Strangers {
+            device::trust(tx, customer, device, own.now())?;
+            let owner = customer::load(tx, &own.vault, customer)?.expect("it was just found");
+            let args = vec![("time", clock_time(own.now())), ("device", from.label.clone())];
+            message(tx, &own, &owner, &phone, Template::NewDevice, args)?;
+        }
+        customer::set_locale(tx, customer, locale)?;
+        let signed_in = session::start(tx, &own, (customer, institution, device))?;
+        let detail = json!({ "device": device.to_string(), "locale": locale.tag() });
+        note(tx, &own, &attempt, "sign_in.done", &detail)?;
+        Ok(Ok(signed_in))
+    })
+    .await
+}
+
+fn message(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    owner: &customer::Customer,
+    phone: &Phone,
+    template: Template,
+    args: Vec<(&'static str, String)>,
+) -> Result<(), Problem> {
+    let sms = NewSms {
+        institution: owner.institution,
+        phone,
+        template,
+        args,
+        code: None,
+        channel: Channel::Sms,
+        locale: owner.locale,
+    };
+    sms::queue(tx, site, &sms).map(drop)
+}
+
+/// `11-22 10:42` in Beijing, as messages have it.
+pub(crate) fn clock_time(at: Timestamp) -> String {
+    at.beijing().strftime("%m-%d %H:%M").to_string()
+}

@@ -1,0 +1,99 @@
+//! SQL of payment PINs.
+
+use std::collections::HashMap;
+
+use tongbao_db::{DbError, Kind, Many, Row, SelectMany, Tx, Value, params};
+use tongbao_kernel::{CustomerId, Timestamp};
+
+use super::rules::PinFacts;
+use crate::{Tries, TryLimits};
+
+const LOAD: SelectMany = SelectMany {
+    sqlite: "select customer_id, mac, tries_left, counted_from, locked_until
+        from pins where customer_id = $1",
+    postgres: "select customer_id, mac, tries_left, counted_from, locked_until
+        from pins where customer_id = any($1) order by customer_id for update",
+    kind: Kind::Blob,
+};
+
+const STORE: Many = Many {
+    sqlite: "update pins set tries_left = $2, counted_from = $3, locked_until = $4
+        where customer_id = $1",
+    postgres: "update pins as p set tries_left = n.tries, counted_from = n.since,
+            locked_until = n.until
+        from unnest($1::bytea[], $2::bigint[], $3::bigint[], $4::bigint[])
+            as n (id, tries, since, until)
+        where p.customer_id = n.id",
+    kinds: &[Kind::Blob, Kind::Int, Kind::Int, Kind::Int],
+};
+
+/// The facts of these customers, locked until the transaction ends. A customer without a PIN has
+/// none, or facts without a MAC.
+pub fn load_many(
+    tx: &mut Tx<'_>,
+    customers: &[CustomerId],
+) -> Result<HashMap<CustomerId, PinFacts>, DbError> {
+    let mut customers = customers.to_vec();
+    customers.sort_unstable();
+    customers.dedup();
+    let keys: Vec<Value> = customers.into_iter().map(Value::from).collect();
+    let rows = tx.select_many(&LOAD, &keys)?;
+    Ok(rows.iter().map(|row| (row.get(0), facts(row))).collect())
+}
+
+/// Stores the tries of the facts that changed.
+pub fn store_many(tx: &mut Tx<'_>, facts: &[PinFacts]) -> Result<(), DbError> {
+    let row = |facts: &PinFacts| {
+        let Tries { left, counted_from, locked_until } = facts.tries;
+        params![facts.customer, left, counted_from, locked_until].to_vec()
+    };
+    let rows: Vec<Vec<Value>> = facts.iter().filter(|facts| facts.changed).map(row).collect();
+    tx.execute_many(&STORE, &rows).map(drop)
+}
+
+pub(super) fn one(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+) -> Result<Option<(PinFacts, Timestamp)>, DbError> {
+    let sql = "select customer_id, mac, tries_left, counted_from, locked_until, changed_at
+        from pins where customer_id = $1";
+    let row = tx.query_one_opt(sql, &params![customer])?;
+    Ok(row.map(|row| (facts(&row), row.get(5))))
+}
+
+/// A registered customer's first PIN.
+pub(crate) fn insert(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    mac: &[u8],
+    tries_max: i64,
+    now: Timestamp,
+) -> Result<(), DbError> {
+    let sql = "insert into pins (customer_id, mac, tries_left, counted_from, locked_until,
+            changed_at)
+        values ($1, $2, $3, $4, null, $4)";
+    tx.execute(sql, &params![customer, mac, tries_max, now]).map(drop)
+}
+
+/// A new PIN with fresh tries.
+pub(super) fn set(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    mac: &[u8],
+    limits: &TryLimits,
+    now: Timestamp,
+) -> Result<(), DbError> {
+    let sql = "update pins set mac = $2, tries_left = $3, counted_from = $4, locked_until = null,
+            changed_at = $4
+        where customer_id = $1";
+    tx.execute(sql, &params![customer, mac, limits.tries_max, now]).map(drop)
+}
+
+fn facts(row: &Row) -> PinFacts {
+    PinFacts {
+        customer: row.get(0),
+        mac: row.get(1),
+        tries: Tries { left: row.get(2), counted_from: row.get(3), locked_until: row.get(4) },
+        changed: false,
+    }
+}

@@ -1,0 +1,157 @@
+//! SQL of sessions.
+
+use std::time::Duration;
+
+use tongbao_db::{DbError, Tx, params};
+use tongbao_kernel::{CustomerId, DeviceId, InstitutionId, SessionId, Timestamp};
+
+use super::{Actor, EndReason};
+
+/// A session as stored.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub(super) id: SessionId,
+    pub(super) customer: CustomerId,
+    pub(super) institution: InstitutionId,
+    pub(super) device: DeviceId,
+    pub(super) started_at: Timestamp,
+    pub(super) seen_at: Timestamp,
+    pub(super) idle: Duration,
+    pub(super) expires_at: Timestamp,
+    pub(super) ended: Option<EndReason>,
+    pub(super) trusted_device: bool,
+}
+
+impl Row {
+    pub(super) fn actor(&self) -> Actor {
+        Actor {
+            customer: self.customer,
+            institution: self.institution,
+            session: self.id,
+            device: self.device,
+            trusted_device: self.trusted_device,
+        }
+    }
+}
+
+pub(super) fn by_token(tx: &mut Tx<'_>, hash: &[u8]) -> Result<Option<Row>, DbError> {
+    let sql = "select s.id, s.customer_id, s.institution_id, s.device_id, s.started_at, s.seen_at,
+            s.idle_seconds, s.expires_at, s.end_reason,
+            case when t.trusted_at is not null and t.revoked_at is null then 1 else 0 end
+        from sessions s
+        left join device_trust t
+            on t.customer_id = s.customer_id and t.device_id = s.device_id
+        where s.token_hash = $1";
+    Ok(tx.query_one_opt(sql, &params![hash])?.as_ref().map(session))
+}
+
+/// The customer's open sessions, the oldest first.
+pub(super) fn open_of(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<Row>, DbError> {
+    let sql = "select id, customer_id, institution_id, device_id, started_at, seen_at,
+            idle_seconds, expires_at, end_reason, 1
+        from sessions where customer_id = $1 and ended_at is null order by started_at, id";
+    Ok(tx.query(sql, &params![customer])?.iter().map(session).collect())
+}
+
+/// The customer's open sessions with the labels of their devices, the newest first.
+pub(super) fn with_labels(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+) -> Result<Vec<(Row, String)>, DbError> {
+    let sql = "select s.id, s.customer_id, s.institution_id, s.device_id, s.started_at, s.seen_at,
+            s.idle_seconds, s.expires_at, s.end_reason, 1, d.label
+        from sessions s join devices d on d.id = s.device_id
+        where s.customer_id = $1 and s.ended_at is null order by s.started_at desc, s.id desc";
+    let rows = tx.query(sql, &params![customer])?;
+    Ok(rows.iter().map(|row| (session(row), row.get(10))).collect())
+}
+
+pub(super) fn insert(tx: &mut Tx<'_>, row: &Row, hash: &[u8]) -> Result<(), DbError> {
+    let sql = "insert into sessions (id, token_hash, customer_id, institution_id, device_id,
+            started_at, seen_at, idle_seconds, expires_at, ended_at, end_reason)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null, null)";
+    let idle = i64::try_from(row.idle.as_secs()).unwrap_or(i64::MAX);
+    let values = params![
+        row.id,
+        hash,
+        row.customer,
+        row.institution,
+        row.device,
+        row.started_at,
+        row.seen_at,
+        idle,
+        row.expires_at
+    ];
+    tx.execute(sql, &values).map(drop)
+}
+
+pub(super) fn touch(tx: &mut Tx<'_>, id: SessionId, now: Timestamp) -> Result<(), DbError> {
+    let sql = "update sessions set seen_at = $2
+        where id = $1 and ended_at is null and seen_at < $2";
+    tx.execute(sql, &params![id, now]).map(drop)
+}
+
+pub(super) fn end(
+    tx: &mut Tx<'_>,
+    id: SessionId,
+    reason: EndReason,
+    now: Timestamp,
+) -> Result<(), DbError> {
+    let sql = "update sessions set ended_at = $2, end_reason = $3
+        where id = $1 and ended_at is null";
+    tx.execute(sql, &params![id, now, reason.as_str()]).map(drop)
+}
+
+/// Ends it only if it is the customer's; true when it did.
+pub(super) fn end_of(
+    tx: &mut Tx<'_>,
+    id: SessionId,
+    customer: CustomerId,
+    reason: EndReason,
+    now: Timestamp,
+) -> Result<bool, DbError> {
+    let sql = "update sessions set ended_at = $3, end_reason = $4
+        where id = $1 and customer_id = $2 and ended_at is null";
+    Ok(tx.execute(sql, &params![id, customer, now, reason.as_str()])? == 1)
+}
+
+pub(super) fn end_on_device(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    device: DeviceId,
+    reason: EndReason,
+    now: Timestamp,
+) -> Result<(), DbError> {
+    let sql = "update sessions set ended_at = $3, end_reason = $4
+        where customer_id = $1 and device_id = $2 and ended_at is null";
+    tx.execute(sql, &params![customer, device, now, reason.as_str()]).map(drop)
+}
+
+pub(super) fn end_others(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    but: SessionId,
+    reason: EndReason,
+    now: Timestamp,
+) -> Result<u64, DbError> {
+    let sql = "update sessions set ended_at = $3, end_reason = $4
+        where customer_id = $1 and id <> $2 and ended_at is null";
+    tx.execute(sql, &params![customer, but, now, reason.as_str()])
+}
+
+fn session(row: &tongbao_db::Row) -> Row {
+    let idle: i64 = row.get(6);
+    let end_reason: Option<String> = row.get(8);
+    Row {
+        id: row.get(0),
+        customer: row.get(1),
+        institution: row.get(2),
+        device: row.get(3),
+        started_at: row.get(4),
+        seen_at: row.get(5),
+        idle: Duration::from_secs(u64::try_from(idle).expect("periods are not negative")),
+        expires_at: row.get(7),
+        ended: end_reason.as_deref().map(EndReason::from_row),
+        trusted_device: row.get::<i64>(9) == 1,
+    }
+}

@@ -1,0 +1,93 @@
+//! What every use case needs, in one value.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+use tongbao_db::{Db, DbError, Tx};
+use tongbao_kernel::{
+    Answer, Clock, Entropy, Failure, InstitutionId, Problem, Timestamp, mint_uuid,
+};
+use tongbao_record::audit;
+use tongbao_vault::{Passwords, Vault};
+use uuid::Uuid;
+
+use crate::institution::{Policies, PolicyCache};
+use crate::session::SessionCache;
+
+/// The database, the keys, time and randomness of one running wallet. Clones share them.
+#[derive(Clone)]
+pub struct Site {
+    /// Where everything is kept.
+    pub db: Db,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// What cannot be foreseen.
+    pub entropy: Arc<dyn Entropy>,
+    /// The keys.
+    pub vault: Vault,
+    /// The password service.
+    pub passwords: Passwords,
+    pub(crate) policies: Arc<PolicyCache>,
+    pub(crate) sessions: Arc<SessionCache>,
+}
+
+/// The outcome of a command inside its transaction. The inner `Err` refuses and keeps what was
+/// written (a counted try); the outer one undoes it.
+pub type Verdict<T> = Result<Result<T, Failure>, Problem>;
+
+impl Site {
+    /// A site over these parts.
+    pub fn new(
+        db: Db,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        vault: Vault,
+        passwords: Passwords,
+    ) -> Self {
+        let (policies, sessions) = (Arc::default(), Arc::default());
+        Self { db, clock, entropy, vault, passwords, policies, sessions }
+    }
+
+    /// The present.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A new id.
+    pub fn mint(&self) -> Uuid {
+        mint_uuid(&*self.clock, &*self.entropy)
+    }
+
+    /// Runs a command: its writes stand even when it refuses.
+    pub async fn command<T, F>(&self, closure: F) -> Answer<T>
+    where
+        F: FnMut(&mut Tx<'_>) -> Verdict<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.db.write(closure).await?.map_err(Problem::Refused)
+    }
+
+    /// The institution's policies now, from the database at most once a second.
+    pub fn policies(
+        &self,
+        tx: &mut Tx<'_>,
+        institution: InstitutionId,
+    ) -> Result<Arc<Policies>, DbError> {
+        self.policies.get(tx, institution, self.now())
+    }
+
+    /// Appends an audit row. Call it last: the chain's head is where concurrent commands meet.
+    pub(crate) fn audit(&self, tx: &mut Tx<'_>, note: Note) -> Result<(), DbError> {
+        let Note { chain, actor, action, subject, detail } = note;
+        audit::append(tx, audit::Entry { chain, at: self.now(), actor, action, subject, detail })
+    }
+}
+
+/// What is written to the audit chain, apart from the time.
+pub(crate) struct Note {
+    pub(crate) chain: InstitutionId,
+    pub(crate) actor: String,
+    pub(crate) action: &'static str,
+    pub(crate) subject: Option<Uuid>,
+    pub(crate) detail: Json,
+}

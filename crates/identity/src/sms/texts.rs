@@ -1,0 +1,206 @@
+//! What messages say. Each begins with who writes; a code says what it is for, which of several it
+//! is, how long it is good, and that nobody who asks for it is honest.
+
+use super::Channel;
+use crate::Locale;
+
+/// What a message is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Template {
+    /// A code for registering.
+    CodeRegister,
+    /// A code for signing in.
+    CodeSignIn,
+    /// A code for binding a bank card.
+    CodeBindCard,
+    /// A code for setting a new payment PIN.
+    CodeResetPin,
+    /// Someone began to register with a number that has a wallet.
+    AlreadyRegistered,
+    /// The wallet is open.
+    Registered,
+    /// A sign-in from a device that was not seen before.
+    NewDevice,
+    /// Strangers tried passwords until their way was locked.
+    SignInLocked,
+    /// The payment PIN was changed.
+    PinChanged,
+}
+
+impl Template {
+    const ALL: &'static [Self] = &[
+        Self::CodeRegister,
+        Self::CodeSignIn,
+        Self::CodeBindCard,
+        Self::CodeResetPin,
+        Self::AlreadyRegistered,
+        Self::Registered,
+        Self::NewDevice,
+        Self::SignInLocked,
+        Self::PinChanged,
+    ];
+
+    /// As rows and messages have it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CodeRegister => "code-register",
+            Self::CodeSignIn => "code-sign-in",
+            Self::CodeBindCard => "code-bind-card",
+            Self::CodeResetPin => "code-reset-pin",
+            Self::AlreadyRegistered => "already-registered",
+            Self::Registered => "registered",
+            Self::NewDevice => "new-device",
+            Self::SignInLocked => "sign-in-locked",
+            Self::PinChanged => "pin-changed",
+        }
+    }
+
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|template| template.as_str() == text)
+    }
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::CodeRegister => {
+                "您正在开通数字钱包，验证码 {code}（序号 {letter}），{minutes} 分钟内有效。\
+                 任何人索要验证码都是诈骗，请勿告诉他人。"
+            }
+            Self::CodeSignIn => {
+                "您正在登录数字钱包，验证码 {code}（序号 {letter}），{minutes} 分钟内有效。\
+                 任何人索要验证码都是诈骗，请勿告诉他人。"
+            }
+            Self::CodeBindCard => {
+                "您正在绑定银行卡，验证码 {code}（序号 {letter}），{minutes} 分钟内有效。\
+                 任何人索要验证码都是诈骗，请勿告诉他人。"
+            }
+            Self::CodeResetPin => {
+                "您正在重置支付密码，验证码 {code}（序号 {letter}），{minutes} 分钟内有效。\
+                 任何人索要验证码都是诈骗，请勿告诉他人。"
+            }
+            Self::AlreadyRegistered => {
+                "您的号码已开通数字钱包，可直接登录，无需重新注册。如非本人操作请忽略，\
+                 您的账户不受影响。"
+            }
+            Self::Registered => "您的数字钱包已开通。我们不会以任何理由向您索要密码或验证码。",
+            Self::NewDevice => {
+                "您的钱包于 {time} 在新设备（{device}）登录。如非本人操作，\
+                 请立即登录并在“登录设备”中将其下线。"
+            }
+            Self::SignInLocked => {
+                "有人在陌生设备上多次输错您的登录密码，该途径已锁定至 {time}。\
+                 您的常用设备不受影响，资金安全。"
+            }
+            Self::PinChanged => "您的支付密码已于 {time} 更换。如非本人操作，请立即联系我们。",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::CodeRegister => {
+                "Opening a wallet: your code is {code} (no. {letter}), good for {minutes} min. \
+                 Whoever asks you for it is a fraud. Never tell anyone."
+            }
+            Self::CodeSignIn => {
+                "Signing in: your code is {code} (no. {letter}), good for {minutes} min. \
+                 Whoever asks you for it is a fraud. Never tell anyone."
+            }
+            Self::CodeBindCard => {
+                "Binding a bank card: your code is {code} (no. {letter}), good for {minutes} min. \
+                 Whoever asks you for it is a fraud. Never tell anyone."
+            }
+            Self::CodeResetPin => {
+                "Resetting your payment PIN: your code is {code} (no. {letter}), good for \
+                 {minutes} min. Whoever asks you for it is a fraud. Never tell anyone."
+            }
+            Self::AlreadyRegistered => {
+                "Your number already has a wallet: just sign in. If this was not you, ignore \
+                 this message; your account is not affected."
+            }
+            Self::Registered => {
+                "Your wallet is open. We will never ask you for a password or a code."
+            }
+            Self::NewDevice => {
+                "Your wallet was signed in to at {time} from a new device ({device}). If this was \
+                 not you, sign in now and end it under “Devices”."
+            }
+            Self::SignInLocked => {
+                "Someone entered wrong passwords for your wallet on an unknown device; that way \
+                 is locked until {time}. Your own devices and your money are not affected."
+            }
+            Self::PinChanged => {
+                "Your payment PIN was changed at {time}. If this was not you, contact us at once."
+            }
+        }
+    }
+}
+
+/// The text of a message. `args` name the places; a voice call reads the digits of a code one by
+/// one.
+pub fn sms_text(
+    template: Template,
+    channel: Channel,
+    args: &[(&str, &str)],
+    locale: Locale,
+) -> String {
+    let mut text = locale.pick(template.zh(), template.en()).to_owned();
+    for (name, value) in args {
+        let spoken = *name == "code" && channel == Channel::Voice;
+        let value = if spoken { digits_apart(value) } else { (*value).to_owned() };
+        text = text.replace(&format!("{{{name}}}"), &value);
+    }
+    let bank = args.iter().find(|(name, _)| *name == "bank").map_or("", |(_, value)| value);
+    locale.pick(format!("【{bank}】{text}"), format!("[{bank}] {text}"))
+}
+
+fn digits_apart(code: &str) -> String {
+    code.chars().map(String::from).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ARGS: &[(&str, &str)] = &[
+        ("bank", "江海银行"),
+        ("code", "042517"),
+        ("letter", "B"),
+        ("minutes", "5"),
+        ("time", "10:42"),
+        ("device", "Chrome · Android"),
+    ];
+
+    #[test]
+    fn every_text_is_complete_in_both_languages() {
+        for template in Template::ALL {
+            assert_eq!(Template::parse(template.as_str()), Some(*template));
+            for locale in [Locale::ZhCn, Locale::En] {
+                let text = sms_text(*template, Channel::Sms, ARGS, locale);
+                assert!(!text.contains(['{', '}']), "{text}");
+                assert!(text.contains("江海银行"), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_code_says_its_purpose_and_never_tell_anyone_s_098() {
+        let purposes = [
+            (Template::CodeRegister, "开通"),
+            (Template::CodeSignIn, "登录"),
+            (Template::CodeBindCard, "绑定银行卡"),
+            (Template::CodeResetPin, "重置支付密码"),
+        ];
+        for (template, purpose) in purposes {
+            let text = sms_text(template, Channel::Sms, ARGS, Locale::ZhCn);
+            assert!(text.contains(purpose) && text.contains("请勿告诉他人"), "{text}");
+            assert!(text.contains("042517") && text.contains("序号 B"), "{text}");
+            let english = sms_text(template, Channel::Sms, ARGS, Locale::En);
+            assert!(english.contains("Never tell anyone"), "{english}");
+        }
+    }
+
+    #[test]
+    fn a_call_reads_the_digits_apart() {
+        let text = sms_text(Template::CodeSignIn, Channel::Voice, ARGS, Locale::ZhCn);
+        assert!(text.contains("0 4 2 5 1 7"), "{text}");
+    }
+}

@@ -1,0 +1,29 @@
+//! What time has made useless: broken-off registrations, old codes, old counters.
+
+use std::time::Duration;
+
+use tongbao_kernel::{Answer, Problem};
+
+use crate::site::Site;
+use crate::{password, registration, sms, sms_code};
+
+/// Codes are looked at for 26 hours; a week leaves staff something to look into.
+const CODES_KEPT: Duration = Duration::from_secs(7 * 86_400);
+/// The longest window or lock of a counter is a day.
+const TRIES_KEPT: Duration = Duration::from_secs(2 * 86_400);
+/// Complaints about messages come within a quarter.
+const MESSAGES_KEPT: Duration = Duration::from_secs(90 * 86_400);
+
+/// Deletes what is past its time; how many rows. Run it hourly.
+pub async fn sweep(site: &Site) -> Answer<u64> {
+    let now = site.now();
+    site.db
+        .write(move |tx| {
+            let drafts = registration::forget_expired(tx, now)?;
+            let codes = sms_code::forget_before(tx, now.before(CODES_KEPT))?;
+            let tries = password::forget_tries_before(tx, now.before(TRIES_KEPT))?;
+            let messages = sms::forget_before(tx, now.before(MESSAGES_KEPT))?;
+            Ok::<u64, Problem>(drafts + codes + tries + messages)
+        })
+        .await
+}

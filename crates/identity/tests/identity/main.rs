@@ -1,0 +1,12 @@
+//! The use cases of identity on a real database: SQLite always, PostgreSQL when
+//! `TONGBAO_TEST_POSTGRES_URL` names a server.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
+
+mod institution;
+mod pin;
+mod registration;
+mod session;
+mod sign_in;
+mod sms_code;
+mod world;

@@ -1,0 +1,36 @@
+//! What a person does with money: wallets, cards, top-up, withdrawal, transfer, history.
+//!
+//! Every use case has three visible parts: load the facts, decide in a pure function (`rules.rs`),
+//! store the outcome. Money moves only through the ledger, in the transaction that also writes the
+//! feature's rows, the audit row, the outbox and the idempotency result. Rows are always locked in
+//! the order wallets → PINs → orders → accounts → audit head.
+
+pub mod bank_order;
+pub mod card;
+pub mod history;
+mod services;
+pub mod topic;
+pub mod transfer;
+pub mod wallet;
+pub mod worker;
+
+pub use services::Payments;
+// Surfaces hand this over; they know no records.
+pub use tongbao_record::idempotency::Key;
+
+use tongbao_db::Migration;
+
+/// The tables of this room alone.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "0050_payments", sql: include_str!("../migrations/0050_payments.sql") }];
+
+/// The tables of every room under this one, in order.
+pub fn schema() -> Vec<Migration> {
+    let rooms = [
+        tongbao_ledger::MIGRATIONS,
+        tongbao_record::MIGRATIONS,
+        tongbao_identity::MIGRATIONS,
+        MIGRATIONS,
+    ];
+    rooms.concat()
+}

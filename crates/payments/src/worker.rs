@@ -1,0 +1,156 @@
+//! The worker: brings outbox messages to the outside, each topic in its own way.
+//!
+//! Delivery is at least once: a message is deleted only in the transaction that records what came
+//! of it. Several workers, in one process or many, share the outbox by leases.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, broadcast, watch};
+use tokio::task::JoinSet;
+use tongbao_db::DbError;
+use tongbao_gateways::{Sms, SmsClient};
+use tongbao_identity::{Site, sms};
+use tongbao_kernel::{Answer, BankOrderId, OutboxId, WalletId};
+use tongbao_record::outbox::{self, Message, back_off};
+
+use crate::bank_order::BankOrders;
+use crate::topic;
+
+/// Messages taken at a time.
+const LEASE_MAX: i64 = 500;
+/// Wait when there is nothing to do: what a person may wait for the first step of an order.
+const IDLE: Duration = Duration::from_millis(100);
+/// Changes that a slow open page may lag behind before it is told to reload.
+const LIVE_QUEUE: usize = 4_096;
+
+/// Tells open pages which wallets changed. A hint only: pages also look for themselves.
+#[derive(Clone)]
+pub struct Live(broadcast::Sender<WalletId>);
+
+impl Default for Live {
+    fn default() -> Self {
+        Self(broadcast::channel(LIVE_QUEUE).0)
+    }
+}
+
+impl Live {
+    /// Changes from now on.
+    pub fn subscribe(&self) -> broadcast::Receiver<WalletId> {
+        self.0.subscribe()
+    }
+
+    fn changed(&self, wallet: WalletId) {
+        // Nobody may be looking.
+        let _ = self.0.send(wallet);
+    }
+}
+
+/// One process's worker.
+#[derive(Clone)]
+pub struct Worker {
+    site: Site,
+    bank_orders: BankOrders,
+    sms: SmsClient,
+    live: Live,
+    wake: Arc<Notify>,
+}
+
+impl Worker {
+    pub(crate) fn new(site: Site, bank_orders: BankOrders, sms: SmsClient, live: Live) -> Self {
+        Self { site, bank_orders, sms, live, wake: Arc::default() }
+    }
+
+    /// Works until `stop` turns true, and then finishes what it has begun.
+    pub async fn run(&self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            let taken = self.round().await.unwrap_or_else(|error| {
+                tracing::error!(%error, "the worker cannot read its messages");
+                0
+            });
+            if taken > 0 {
+                continue;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(IDLE) => {}
+                () = self.wake.notified() => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+
+    /// Takes what is due and handles it. Returns how many messages there were.
+    pub async fn round(&self) -> Result<usize, DbError> {
+        let messages = outbox::lease(&self.site.db, self.site.now(), LEASE_MAX).await?;
+        let taken = messages.len();
+        let (hints, calls): (Vec<_>, Vec<_>) =
+            messages.into_iter().partition(|message| message.topic == topic::WALLETS_CHANGED);
+        self.publish(hints).await?;
+        let mut running = JoinSet::new();
+        for message in calls {
+            let worker = self.clone();
+            running.spawn(async move { worker.handle(message).await });
+        }
+        while running.join_next().await.is_some() {}
+        Ok(taken)
+    }
+
+    async fn publish(&self, hints: Vec<Message>) -> Result<(), DbError> {
+        if hints.is_empty() {
+            return Ok(());
+        }
+        for message in &hints {
+            let wallets = message.payload["wallets"].as_array().into_iter().flatten();
+            for wallet in wallets.filter_map(|id| id.as_str()).filter_map(|id| id.parse().ok()) {
+                self.live.changed(wallet);
+            }
+        }
+        let ids: Vec<OutboxId> = hints.iter().map(|message| message.id).collect();
+        self.site.db.write(move |tx| outbox::done(tx, &ids)).await
+    }
+
+    async fn handle(&self, message: Message) {
+        let handled = match message.topic.as_str() {
+            topic::BANK_ORDER => self.bank_order(&message).await,
+            sms::TOPIC => self.send_sms(&message).await,
+            other => {
+                tracing::error!(topic = other, "no handler; the message waits");
+                self.put_off(&message).await
+            }
+        };
+        if let Err(problem) = handled {
+            tracing::error!(%problem, topic = message.topic, "a message was not handled");
+        }
+    }
+
+    async fn bank_order(&self, message: &Message) -> Answer<()> {
+        let id = message.payload["order"].as_str().and_then(|id| id.parse::<BankOrderId>().ok());
+        let id = id.expect("this room wrote the message");
+        self.bank_orders.deliver(message, id).await
+    }
+
+    async fn send_sms(&self, message: &Message) -> Answer<()> {
+        let outgoing = sms::open(&self.site.vault, message.id, &message.payload)?;
+        let text = Sms { id: outgoing.id, to: outgoing.to, text: outgoing.text };
+        match self.sms.send(&text).await {
+            Ok(accepted) => {
+                let (id, now) = (message.id, self.site.now());
+                let recorded = self.site.db.write(move |tx| -> Result<(), DbError> {
+                    sms::record_sent(tx, id.0, &accepted.message_id, now)?;
+                    outbox::done(tx, &[id])
+                });
+                Ok(recorded.await?)
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the SMS operator does not take a message");
+                self.put_off(message).await
+            }
+        }
+    }
+
+    async fn put_off(&self, message: &Message) -> Answer<()> {
+        let id = message.id;
+        let due = self.site.now().after(back_off(message.attempts));
+        Ok(self.site.db.write(move |tx| outbox::put_off(tx, id, due)).await?)
+    }
+}
