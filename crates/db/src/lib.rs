@@ -15,6 +15,7 @@
 //! A closure may run more than once, so it owns what it uses and changes nothing outside.
 
 mod error;
+mod gather;
 mod many;
 mod migrate;
 mod postgres;
@@ -27,7 +28,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use error::DbError;
-pub use many::{Kind, Many, SelectMany};
+pub use gather::{Gather, Lookup};
+pub use many::{Kind, Many, SelectMany, Write};
 pub use migrate::Migration;
 pub use postgres::RETRIES_MAX;
 pub use scratch::Scratch;
@@ -65,10 +67,17 @@ impl Db {
         Ok(Self(Arc::new(Backend::Sqlite(sqlite::Sqlite::open(path, sqlite::Durability::Full)?))))
     }
 
-    /// Like [`Db::open_sqlite`], but without waiting for the disk: loses acknowledged writes at a
-    /// power cut. Only the negative control of the crash tests opens it, to show that they notice.
+    /// Unsafe: like [`Db::open_sqlite`], but without waiting for the disk. Loses acknowledged writes
+    /// at a power cut (not when only the process dies: the system still has them). For tests.
     pub fn open_sqlite_unsafe(path: &Path) -> Result<Self, DbError> {
         Ok(Self(Arc::new(Backend::Sqlite(sqlite::Sqlite::open(path, sqlite::Durability::Off)?))))
+    }
+
+    /// Unsafe: like [`Db::open_sqlite`], but answers before the commit. Loses acknowledged writes when
+    /// the process dies. The negative control of the crash test opens it, to show that it notices.
+    pub fn open_sqlite_answering_first(path: &Path) -> Result<Self, DbError> {
+        let durability = sqlite::Durability::AnsweredFirst;
+        Ok(Self(Arc::new(Backend::Sqlite(sqlite::Sqlite::open(path, durability)?))))
     }
 
     /// Connects to PostgreSQL. Refuses a server whose settings would lose acknowledged writes.

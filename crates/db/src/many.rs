@@ -24,6 +24,15 @@ pub struct Many {
     pub kinds: &'static [Kind],
 }
 
+/// Rows for a [`Many`], to be written together with others.
+#[derive(Debug)]
+pub struct Write {
+    /// The statement.
+    pub many: &'static Many,
+    /// Its rows; none is fine.
+    pub rows: Vec<Vec<crate::Value>>,
+}
+
 /// A look-up of many keys. Rows come in any order; the first column should be the key.
 #[derive(Debug)]
 pub struct SelectMany {

@@ -76,7 +76,8 @@ fn apply(tx: &mut Tx<'_>, step: Migration, now: Timestamp) -> Result<bool, DbErr
 
 /// The text for SQLite.
 pub(crate) fn for_sqlite(sql: &str) -> String {
-    let types = [(" bigint", " integer"), (" bytea", " blob"), ("\n);", "\n) strict, without rowid;")];
+    let types =
+        [(" bigint", " integer"), (" bytea", " blob"), ("\n);", "\n) strict, without rowid;")];
     types.iter().fold(sql.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 

@@ -71,7 +71,10 @@ impl Postgres {
     pub(crate) async fn describe(&self) -> Result<String, DbError> {
         let client = self.client().await?;
         let row = client
-            .query_one("select current_setting('server_version'), current_setting('data_checksums')", &[])
+            .query_one(
+                "select current_setting('server_version'), current_setting('data_checksums')",
+                &[],
+            )
             .await
             .map_err(|error| error::from_postgres(&error))?;
         let (version, checksums): (String, String) = (row.get(0), row.get(1));

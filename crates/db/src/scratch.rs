@@ -25,6 +25,12 @@ impl Scratch {
 
     /// A new database on the server at `url`.
     pub async fn postgres(url: &str, id: Uuid) -> Result<Self, DbError> {
+        let db = Db::open_postgres(&Self::create_postgres(url, id).await?).await?;
+        Ok(Self { db, folder: None })
+    }
+
+    /// Creates an empty database on the server at `url` and returns its address.
+    pub async fn create_postgres(url: &str, id: Uuid) -> Result<String, DbError> {
         let failed = |error: tokio_postgres::Error| DbError::Engine(error.to_string());
         let (client, connection) = tokio_postgres::connect(url, NoTls).await.map_err(failed)?;
         let driver = tokio::spawn(connection);
@@ -32,8 +38,7 @@ impl Scratch {
         client.batch_execute(&format!("create database {name}")).await.map_err(failed)?;
         drop(client);
         let _ = driver.await;
-        let db = Db::open_postgres(&with_database(url, &name)).await?;
-        Ok(Self { db, folder: None })
+        Ok(with_database(url, &name))
     }
 
     /// The folder of an SQLite scratch database.
@@ -65,6 +70,9 @@ mod tests {
     fn only_the_name_of_the_database_changes() {
         let changed = super::with_database("postgres://me@127.0.0.1:54/postgres?a=b", "x");
         assert_eq!(changed, "postgres://me@127.0.0.1:54/x?a=b");
-        assert_eq!(super::with_database("postgres://127.0.0.1:54", "x"), "postgres://127.0.0.1:54/x");
+        assert_eq!(
+            super::with_database("postgres://127.0.0.1:54", "x"),
+            "postgres://127.0.0.1:54/x"
+        );
     }
 }

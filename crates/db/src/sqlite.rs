@@ -31,13 +31,29 @@ const READERS: usize = 4;
 const LOG_BYTES_BEFORE_CHECKPOINT: u64 = 80 << 20;
 /// Statements that stay prepared on a connection.
 const STATEMENTS_MAX: usize = 256;
+/// How long [`Durability::AnsweredFirst`] keeps a group that it has answered: wide enough to die in.
+const ANSWERED_BEFORE: Duration = Duration::from_millis(10);
 /// 3.51.3: earlier versions can corrupt a file when the log is reset.
 const VERSION_MIN: i32 = 3_051_003;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Durability {
+    /// Answers when the commit is on the disk.
     Full,
+    /// Unsafe: answers when the commit is in the system's memory.
     Off,
+    /// Unsafe: answers while the group is not committed at all.
+    AnsweredFirst,
+}
+
+impl Durability {
+    /// `pragma synchronous`, by name and by the number that SQLite gives back.
+    const fn synchronous(self) -> (&'static str, i64) {
+        match self {
+            Self::Full | Self::AnsweredFirst => ("full", 2),
+            Self::Off => ("off", 0),
+        }
+    }
 }
 
 pub(crate) struct Sqlite {
@@ -120,7 +136,7 @@ impl Sqlite {
         let (queue, inbox) = sync_channel(QUEUE_MAX);
         let stopped = Arc::new(Stop::default());
         let stop = Arc::clone(&stopped);
-        spawn("sqlite-writer", move || write_loop(&writer, &inbox, &stop));
+        spawn("sqlite-writer", move || write_loop(&writer, &inbox, &stop, durability));
         let log = PathBuf::from(format!("{}-wal", path.display()));
         let finish = queue.clone();
         let stop = Arc::clone(&stopped);
@@ -202,8 +218,7 @@ fn connect(path: &Path, durability: Durability) -> Result<Connection, DbError> {
         connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
         connection.busy_timeout(Duration::from_secs(5))?;
         connection.pragma_update(None, "journal_mode", "wal")?;
-        let synchronous = if durability == Durability::Full { "full" } else { "off" };
-        connection.pragma_update(None, "synchronous", synchronous)?;
+        connection.pragma_update(None, "synchronous", durability.synchronous().0)?;
         connection.pragma_update(None, "foreign_keys", "on")?;
         connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         connection.pragma_update(None, "cache_size", -16_384)?;
@@ -224,7 +239,7 @@ fn assert_settings(connection: &Connection, durability: Durability) -> Result<()
     let journal: String = connection
         .pragma_query_value(None, "journal_mode", |row| row.get(0))
         .map_err(|error| error::from_sqlite(&error))?;
-    let wanted = if durability == Durability::Full { 2 } else { 0 };
+    let (_, wanted) = durability.synchronous();
     if journal != "wal" || number("synchronous")? != wanted || number("foreign_keys")? != 1 {
         return Err(DbError::Engine("SQLite did not take wal, synchronous, foreign_keys".into()));
     }
@@ -258,11 +273,16 @@ fn run_plain(connection: &Connection, sql: &str) -> Result<(), DbError> {
     run().map(drop).map_err(|error| error::from_sqlite(&error))
 }
 
-fn write_loop(connection: &Connection, inbox: &Receiver<Message>, stop: &Stop) {
+fn write_loop(
+    connection: &Connection,
+    inbox: &Receiver<Message>,
+    stop: &Stop,
+    durability: Durability,
+) {
     while let Ok(message) = inbox.recv() {
         match message {
             Message::Run(first) => {
-                if let Err(error) = run_group(connection, first, inbox) {
+                if let Err(error) = run_group(connection, first, inbox, durability) {
                     tracing::error!(%error, "a commit failed: the writer stops");
                     stop.failed.store(true, Ordering::SeqCst);
                     stop.wake.notify_waiters();
@@ -285,6 +305,7 @@ fn run_group(
     connection: &Connection,
     first: Box<dyn Work>,
     inbox: &Receiver<Message>,
+    durability: Durability,
 ) -> Result<(), DbError> {
     if let Err(error) = run_plain(connection, "begin immediate") {
         first.answer(Err(error));
@@ -301,6 +322,10 @@ fn run_group(
             }
             Err(_) => break,
         }
+    }
+    if durability == Durability::AnsweredFirst {
+        group.drain(..).for_each(|work| work.answer(Ok(())));
+        std::thread::sleep(ANSWERED_BEFORE);
     }
     let committed = run_plain(connection, "commit");
     let answer = committed.clone().map_err(|error| DbError::CommitUnknown(error.to_string()));
@@ -333,12 +358,7 @@ fn fold_log(connection: &Connection) {
     }
 }
 
-fn checkpoint_loop(
-    connection: &Connection,
-    log: &Path,
-    writer: &SyncSender<Message>,
-    stop: &Stop,
-) {
+fn checkpoint_loop(connection: &Connection, log: &Path, writer: &SyncSender<Message>, stop: &Stop) {
     while !stop.failed.load(Ordering::SeqCst) {
         std::thread::sleep(Duration::from_millis(500));
         let bytes = std::fs::metadata(log).map_or(0, |meta| meta.len());

@@ -1,9 +1,10 @@
 //! A transaction under way, the same to a feature on both engines.
 
+use futures_util::future::try_join_all;
 use tokio::runtime::Handle;
 use tokio_postgres::types::ToSql;
 
-use crate::many::{Many, SelectMany};
+use crate::many::{Many, SelectMany, Write};
 use crate::postgres::{Column, decode};
 use crate::{DbError, Engine, Row, Value, error};
 
@@ -11,7 +12,10 @@ use crate::{DbError, Engine, Row, Value, error};
 pub struct Tx<'a>(pub(crate) Inner<'a>);
 
 pub(crate) enum Inner<'a> {
-    Sqlite { connection: &'a rusqlite::Connection, savepoint: bool },
+    Sqlite {
+        connection: &'a rusqlite::Connection,
+        savepoint: bool,
+    },
     Postgres {
         client: &'a deadpool_postgres::Client,
         runtime: &'a Handle,
@@ -32,8 +36,12 @@ impl Tx<'_> {
     /// All rows of a statement.
     pub fn query(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<Row>, DbError> {
         match &mut self.0 {
-            Inner::Sqlite { connection, savepoint } => sqlite_query(connection, savepoint, sql, params),
-            Inner::Postgres { client, runtime, conflict } => postgres_query(client, runtime, conflict, sql, &refs(params)),
+            Inner::Sqlite { connection, savepoint } => {
+                sqlite_query(connection, savepoint, sql, params)
+            }
+            Inner::Postgres { client, runtime, conflict } => {
+                postgres_query(client, runtime, conflict, sql, &refs(params))
+            }
         }
     }
 
@@ -45,10 +53,16 @@ impl Tx<'_> {
         params: &[Value],
     ) -> Result<Vec<Row>, DbError> {
         match &mut self.0 {
-            Inner::Sqlite { connection, savepoint } => sqlite_query(connection, savepoint, sql, params),
-            Inner::Postgres { client, runtime, conflict } => {
-                postgres_query(client, runtime, conflict, &format!("{sql} for update"), &refs(params))
+            Inner::Sqlite { connection, savepoint } => {
+                sqlite_query(connection, savepoint, sql, params)
             }
+            Inner::Postgres { client, runtime, conflict } => postgres_query(
+                client,
+                runtime,
+                conflict,
+                &format!("{sql} for update"),
+                &refs(params),
+            ),
         }
     }
 
@@ -97,7 +111,11 @@ impl Tx<'_> {
     }
 
     /// Looks up many keys.
-    pub fn select_many(&mut self, select: &SelectMany, keys: &[Value]) -> Result<Vec<Row>, DbError> {
+    pub fn select_many(
+        &mut self,
+        select: &SelectMany,
+        keys: &[Value],
+    ) -> Result<Vec<Row>, DbError> {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
@@ -225,6 +243,32 @@ fn postgres_execute(
     changed.map_err(|error| note(conflict, &error))
 }
 
+async fn postgres_write(
+    client: &deadpool_postgres::Client,
+    write: &Write,
+) -> Result<u64, tokio_postgres::Error> {
+    if write.rows.is_empty() {
+        return Ok(0);
+    }
+    let columns = Column::transpose(write.many.kinds, &write.rows);
+    let params: Vec<&(dyn ToSql + Sync)> = columns.iter().map(|column| column as _).collect();
+    let statement = client.prepare_cached(write.many.postgres).await?;
+    client.execute(&statement, &params).await
+}
+
+async fn postgres_select(
+    client: &deadpool_postgres::Client,
+    select: &SelectMany,
+    keys: &[Value],
+) -> Result<Vec<Row>, tokio_postgres::Error> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let column = Column::of(select.kind, keys.iter());
+    let statement = client.prepare_cached(select.postgres).await?;
+    Ok(client.query(&statement, &[&column]).await?.iter().map(decode).collect())
+}
+
 fn note(conflict: &mut Option<DbError>, error: &tokio_postgres::Error) -> DbError {
     let error = error::from_postgres(error);
     if error.is_conflict() {
@@ -234,12 +278,45 @@ fn note(conflict: &mut Option<DbError>, error: &tokio_postgres::Error) -> DbErro
 }
 
 impl Tx<'_> {
+    /// Writes several batches in their order, in one round trip. Returns how many rows each
+    /// changed.
+    pub fn execute_all(&mut self, writes: &[Write]) -> Result<Vec<u64>, DbError> {
+        match &mut self.0 {
+            Inner::Sqlite { .. } => {
+                writes.iter().map(|write| self.execute_many(write.many, &write.rows)).collect()
+            }
+            Inner::Postgres { client, runtime, conflict } => {
+                let run = |write| postgres_write(client, write);
+                let ran = runtime.block_on(try_join_all(writes.iter().map(run)));
+                ran.map_err(|error| note(conflict, &error))
+            }
+        }
+    }
+
+    /// Several look-ups in their order, in one round trip.
+    pub fn select_all(
+        &mut self,
+        selects: &[(&SelectMany, Vec<Value>)],
+    ) -> Result<Vec<Vec<Row>>, DbError> {
+        match &mut self.0 {
+            Inner::Sqlite { .. } => {
+                selects.iter().map(|(select, keys)| self.select_many(select, keys)).collect()
+            }
+            Inner::Postgres { client, runtime, conflict } => {
+                let asked = selects.iter().map(|(select, keys)| postgres_select(client, select, keys));
+                let ran = runtime.block_on(try_join_all(asked));
+                ran.map_err(|error| note(conflict, &error))
+            }
+        }
+    }
+
     /// Runs the text of a migration.
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), DbError> {
         match &mut self.0 {
             Inner::Sqlite { connection, savepoint } => {
                 let text = crate::migrate::for_sqlite(sql);
-                let mut run = || save(connection, savepoint).and_then(|()| connection.execute_batch(&text));
+                let mut run =
+                    || save(connection, savepoint).and_then(|()| connection.execute_batch(&text));
                 run().map_err(|error| error::from_sqlite(&error))
             }
             Inner::Postgres { client, runtime, conflict } => {

@@ -7,7 +7,7 @@ use tongbao_kernel::{
 use uuid::Uuid;
 
 /// A value in a row or parameter.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Value {
     /// No value.
     Null,

@@ -136,7 +136,8 @@ async fn concurrent_additions_all_count() {
             let db = db.clone();
             tokio::spawn(async move {
                 db.write(|tx| -> Result<(), DbError> {
-                    let found = tx.query_for_update("select content from jars where id = 1", &[])?;
+                    let found =
+                        tx.query_for_update("select content from jars where id = 1", &[])?;
                     let content: i64 = found.first().expect("the jar is there").get(0);
                     let sql = "update jars set content = $1 where id = 1";
                     tx.execute(sql, &params![content + 1]).map(drop)

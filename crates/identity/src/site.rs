@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::Value as Json;
-use tongbao_db::{Db, DbError, Tx};
+use tongbao_db::{Db, DbError, Gather, Tx};
 use tongbao_kernel::{
     Answer, Clock, Entropy, Failure, InstitutionId, Problem, Timestamp, mint_uuid,
 };
@@ -12,7 +12,7 @@ use tongbao_vault::{Passwords, Vault};
 use uuid::Uuid;
 
 use crate::institution::{Policies, PolicyCache};
-use crate::session::SessionCache;
+use crate::session::{SESSIONS, SessionCache, SessionRow};
 
 /// The database, the keys, time and randomness of one running wallet. Clones share them.
 #[derive(Clone)]
@@ -29,6 +29,7 @@ pub struct Site {
     pub passwords: Passwords,
     pub(crate) policies: Arc<PolicyCache>,
     pub(crate) sessions: Arc<SessionCache>,
+    pub(crate) session_rows: Gather<SessionRow>,
 }
 
 /// The outcome of a command inside its transaction. The inner `Err` refuses and keeps what was
@@ -45,7 +46,8 @@ impl Site {
         passwords: Passwords,
     ) -> Self {
         let (policies, sessions) = (Arc::default(), Arc::default());
-        Self { db, clock, entropy, vault, passwords, policies, sessions }
+        let session_rows = Gather::new(db.clone(), &SESSIONS);
+        Self { db, clock, entropy, vault, passwords, policies, sessions, session_rows }
     }
 
     /// The present.

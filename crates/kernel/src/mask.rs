@@ -28,7 +28,9 @@ pub fn tail(number: &str) -> String {
 /// An ID-card number: 11010519491231002X → 1****************X.
 pub fn id_number(number: &str) -> String {
     match (number.chars().next(), number.chars().last()) {
-        (Some(first), Some(last)) if number.len() == 18 => format!("{first}{}{last}", "*".repeat(16)),
+        (Some(first), Some(last)) if number.len() == 18 => {
+            format!("{first}{}{last}", "*".repeat(16))
+        }
         _ => "****".into(),
     }
 }

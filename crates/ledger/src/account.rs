@@ -91,9 +91,7 @@ impl Account {
 
     /// What can be spent: the balance less what is held.
     pub fn available(&self) -> Money {
-        self.balance
-            .minus(self.held)
-            .expect("holds are part of the balance")
+        self.balance.minus(self.held).expect("holds are part of the balance")
     }
 }
 

@@ -60,14 +60,8 @@ pub struct Book {
 impl Book {
     /// A book of these accounts.
     pub fn new(accounts: impl IntoIterator<Item = Account>) -> Self {
-        let accounts = accounts
-            .into_iter()
-            .map(|account| (account.id, account))
-            .collect();
-        Self {
-            accounts,
-            ..Self::default()
-        }
+        let accounts = accounts.into_iter().map(|account| (account.id, account)).collect();
+        Self { accounts, ..Self::default() }
     }
 
     /// The account, with everything decided so far.
@@ -124,10 +118,7 @@ impl Book {
         let held = self.held_without(&hold)?;
         let taken = posting.legs.iter().find(|leg| leg.account == hold.account);
         let taken = taken.map_or(0, |leg| leg.amount.minor());
-        if taken
-            .checked_neg()
-            .is_none_or(|taken| taken > hold.amount.minor())
-        {
+        if taken.checked_neg().is_none_or(|taken| taken > hold.amount.minor()) {
             return Err(LedgerRejection::HoldTooSmall(hold.id));
         }
         let entries = self.entries_of(&posting, Some((hold.account, held)))?;
@@ -141,9 +132,7 @@ impl Book {
     }
 
     fn loaded(&self, id: AccountId) -> Result<&Account, LedgerRejection> {
-        self.accounts
-            .get(&id)
-            .ok_or(LedgerRejection::AccountUnknown(id))
+        self.accounts.get(&id).ok_or(LedgerRejection::AccountUnknown(id))
     }
 
     fn held_without(&self, hold: &Hold) -> Result<Money, LedgerRejection> {
@@ -161,15 +150,10 @@ impl Book {
         held: Option<(AccountId, Money)>,
     ) -> Result<Vec<Entry>, LedgerRejection> {
         balanced(posting)?;
-        posting
-            .legs
-            .iter()
-            .try_for_each(|leg| self.loaded(leg.account).map(drop))?;
+        posting.legs.iter().try_for_each(|leg| self.loaded(leg.account).map(drop))?;
         let entry_of = |leg: &Leg| {
             let account = self.loaded(leg.account)?;
-            let held = held
-                .filter(|(id, _)| *id == leg.account)
-                .map_or(account.held, |(_, m)| m);
+            let held = held.filter(|(id, _)| *id == leg.account).map_or(account.held, |(_, m)| m);
             entry(posting.id, account, leg.amount, held)
         };
         posting.legs.iter().map(entry_of).collect()
@@ -177,10 +161,7 @@ impl Book {
 
     fn apply(&mut self, posting: Posting, entries: Vec<Entry>) {
         for entry in &entries {
-            let account = self
-                .accounts
-                .get_mut(&entry.account)
-                .expect("entries_of found it");
+            let account = self.accounts.get_mut(&entry.account).expect("entries_of found it");
             account.balance = entry.balance_after;
             account.sequence = entry.sequence;
             account.last_posting = Some(posting.id);
@@ -191,14 +172,8 @@ impl Book {
     }
 
     fn set_held(&mut self, id: AccountId, held: Money) {
-        let account = self
-            .accounts
-            .get_mut(&id)
-            .expect("the account was loaded above");
-        assert!(
-            held.minor() >= 0,
-            "an account holds what its active holds sum to"
-        );
+        let account = self.accounts.get_mut(&id).expect("the account was loaded above");
+        assert!(held.minor() >= 0, "an account holds what its active holds sum to");
         account.held = held;
         self.changed.insert(id);
     }
@@ -220,11 +195,7 @@ fn balanced(posting: &Posting) -> Result<(), LedgerRejection> {
         }
         sum = sum.plus(leg.amount)?;
     }
-    if sum.is_zero() {
-        Ok(())
-    } else {
-        Err(LedgerRejection::Unbalanced(sum))
-    }
+    if sum.is_zero() { Ok(()) } else { Err(LedgerRejection::Unbalanced(sum)) }
 }
 
 fn entry(
@@ -239,17 +210,7 @@ fn entry(
     if amount.minor() < 0 && floor.is_some_and(|floor| available.minor() < floor) {
         return Err(LedgerRejection::BelowFloor(account.id));
     }
-    let sequence = account
-        .sequence
-        .checked_add(1)
-        .ok_or(MoneyError::Overflow)?;
+    let sequence = account.sequence.checked_add(1).ok_or(MoneyError::Overflow)?;
     let previous = account.last_posting;
-    Ok(Entry {
-        posting,
-        account: account.id,
-        sequence,
-        amount,
-        balance_after,
-        previous,
-    })
+    Ok(Entry { posting, account: account.id, sequence, amount, balance_after, previous })
 }

@@ -66,6 +66,8 @@ pub struct Proof {
     pub count: i64,
     /// Their sum.
     pub sum: Money,
+    /// The sum of those that brought something in.
+    pub income: Money,
     /// Sum of the active holds found.
     pub held: Money,
 }
@@ -102,7 +104,9 @@ const PROVE: &str = "with recursive walk (posting_id, amount_minor, previous_pos
     select e.posting_id, e.amount_minor, e.previous_posting_id
     from walk w join entries e on e.posting_id = w.previous_posting_id and e.account_id = $2
 )
-select cast(count(*) as bigint), cast(coalesce(sum(amount_minor), 0) as bigint) from walk";
+select cast(count(*) as bigint), cast(coalesce(sum(amount_minor), 0) as bigint),
+    cast(coalesce(sum(case when amount_minor > 0 then amount_minor else 0 end), 0) as bigint)
+from walk";
 
 const LINE: &str = "select e.posting_id, p.kind, p.order_id, p.posted_at, e.sequence,
     e.amount_minor, e.balance_after_minor, e.previous_posting_id
@@ -127,9 +131,7 @@ pub fn history(
 
 fn newest(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<PostingId>, DbError> {
     let sql = "select last_posting_id from accounts where id = $1";
-    Ok(tx
-        .query_one_opt(sql, &params![account])?
-        .and_then(|row| row.get(0)))
+    Ok(tx.query_one_opt(sql, &params![account])?.and_then(|row| row.get(0)))
 }
 
 fn page(rows: &[Row], filter: &HistoryFilter, limit: usize) -> HistoryPage {
@@ -165,10 +167,7 @@ pub fn line(
     account: AccountId,
     posting: PostingId,
 ) -> Result<Option<Line>, DbError> {
-    Ok(tx
-        .query_one_opt(LINE, &params![posting, account])?
-        .as_ref()
-        .map(read_line))
+    Ok(tx.query_one_opt(LINE, &params![posting, account])?.as_ref().map(read_line))
 }
 
 /// Re-adds the account from its first entry. `None` when there is no such account.
@@ -178,22 +177,14 @@ pub fn prove(tx: &mut Tx<'_>, id: AccountId) -> Result<Option<Proof>, DbError> {
         return Ok(None);
     };
     let start = Value::from(account.last_posting);
-    let row = tx
-        .query_one_opt(PROVE, &[start, id.into()])?
-        .expect("an aggregate has one row");
+    let row = tx.query_one_opt(PROVE, &[start, id.into()])?.expect("an aggregate has one row");
     let mut held = Money::zero(account.balance.currency());
     for hold in store::active(tx, id)? {
-        held = held
-            .plus(hold.amount)
-            .expect("holds are part of a balance that fits");
+        held = held.plus(hold.amount).expect("holds are part of a balance that fits");
     }
     let sum = Money::new(row.get(1), account.balance.currency());
-    Ok(Some(Proof {
-        account,
-        count: row.get(0),
-        sum,
-        held,
-    }))
+    let income = Money::new(row.get(2), account.balance.currency());
+    Ok(Some(Proof { account, count: row.get(0), sum, income, held }))
 }
 
 /// What is set aside on the account now, oldest first.

@@ -26,7 +26,5 @@ pub use history::{HistoryFilter, HistoryPage, Line, Proof, active_holds, history
 use tongbao_db::Migration;
 
 /// The ledger's tables.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "0020_ledger",
-    sql: include_str!("../migrations/0020_ledger.sql"),
-}];
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "0020_ledger", sql: include_str!("../migrations/0020_ledger.sql") }];

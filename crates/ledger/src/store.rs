@@ -1,12 +1,12 @@
 //! The ledger's SQL.
 
-use tongbao_db::{DbError, Kind, Many, Row, SelectMany, Tx, Value, params};
+use tongbao_db::{DbError, Kind, Many, Row, SelectMany, Tx, Value, Write, params};
 use tongbao_kernel::{AccountId, HoldId};
 use tongbao_money::{Currency, Money};
 
 use crate::{Account, AccountKind, Book, Hold, HoldState};
 
-const ACCOUNTS: SelectMany = SelectMany {
+static ACCOUNTS: SelectMany = SelectMany {
     sqlite: "select id, institution_id, kind, currency, holder_id, balance_minor, held_minor,
             sequence, last_posting_id, opened_at
         from accounts where id = $1",
@@ -16,15 +16,17 @@ const ACCOUNTS: SelectMany = SelectMany {
     kind: Kind::Blob,
 };
 
-const PEEK: SelectMany = SelectMany {
-    sqlite: ACCOUNTS.sqlite,
+static PEEK: SelectMany = SelectMany {
+    sqlite: "select id, institution_id, kind, currency, holder_id, balance_minor, held_minor,
+            sequence, last_posting_id, opened_at
+        from accounts where id = $1",
     postgres: "select id, institution_id, kind, currency, holder_id, balance_minor, held_minor,
             sequence, last_posting_id, opened_at
         from accounts where id = any($1)",
     kind: Kind::Blob,
 };
 
-const OPEN: Many = Many {
+static OPEN: Many = Many {
     sqlite: "insert into accounts (id, institution_id, kind, currency, holder_id, floor_minor,
             opened_at, balance_minor, held_minor, sequence, last_posting_id)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
@@ -47,7 +49,7 @@ const OPEN: Many = Many {
     ],
 };
 
-const CHANGE: Many = Many {
+static CHANGE: Many = Many {
     sqlite: "update accounts
         set balance_minor = $2, held_minor = $3, sequence = $4, last_posting_id = $5
         where id = $1",
@@ -60,7 +62,7 @@ const CHANGE: Many = Many {
     kinds: &[Kind::Blob, Kind::Int, Kind::Int, Kind::Int, Kind::Blob],
 };
 
-const POST: Many = Many {
+static POST: Many = Many {
     sqlite: "insert into postings (id, institution_id, kind, currency, order_id, reverses_id,
             posted_at)
         values ($1, $2, $3, $4, $5, $6, $7)",
@@ -68,18 +70,10 @@ const POST: Many = Many {
             posted_at)
         select * from unnest($1::bytea[], $2::bytea[], $3::text[], $4::text[], $5::bytea[],
             $6::bytea[], $7::bigint[])",
-    kinds: &[
-        Kind::Blob,
-        Kind::Blob,
-        Kind::Text,
-        Kind::Text,
-        Kind::Blob,
-        Kind::Blob,
-        Kind::Int,
-    ],
+    kinds: &[Kind::Blob, Kind::Blob, Kind::Text, Kind::Text, Kind::Blob, Kind::Blob, Kind::Int],
 };
 
-const ENTER: Many = Many {
+static ENTER: Many = Many {
     sqlite: "insert into entries (posting_id, account_id, sequence, amount_minor,
             balance_after_minor, previous_posting_id)
         values ($1, $2, $3, $4, $5, $6)",
@@ -87,14 +81,7 @@ const ENTER: Many = Many {
             balance_after_minor, previous_posting_id)
         select * from unnest($1::bytea[], $2::bytea[], $3::bigint[], $4::bigint[], $5::bigint[],
             $6::bytea[])",
-    kinds: &[
-        Kind::Blob,
-        Kind::Blob,
-        Kind::Int,
-        Kind::Int,
-        Kind::Int,
-        Kind::Blob,
-    ],
+    kinds: &[Kind::Blob, Kind::Blob, Kind::Int, Kind::Int, Kind::Int, Kind::Blob],
 };
 
 const PLACE: &str = "insert into holds (id, account_id, amount_minor, reason, order_id, state,
@@ -134,25 +121,43 @@ impl Book {
         Ok(tx.query_one_opt(HOLD, &params![id])?.as_ref().map(hold))
     }
 
+    /// Locks and reads `locked`, and reads `seen` without locking, in one round trip.
+    pub fn load_seeing(
+        tx: &mut Tx<'_>,
+        locked: &[AccountId],
+        seen: &[AccountId],
+    ) -> Result<Self, DbError> {
+        let keys = |ids: &[AccountId]| {
+            let mut ids = ids.to_vec();
+            ids.sort_unstable();
+            ids.dedup();
+            ids.into_iter().map(Value::from).collect::<Vec<_>>()
+        };
+        let found = tx.select_all(&[(&ACCOUNTS, keys(locked)), (&PEEK, keys(seen))])?;
+        Ok(Self::new(found.iter().flatten().map(account)))
+    }
+
     /// Writes what was decided.
-    pub fn store(mut self, tx: &mut Tx<'_>) -> Result<(), DbError> {
-        let opened = std::mem::take(&mut self.opened);
-        let changed = std::mem::take(&mut self.changed);
+    pub fn store(self, tx: &mut Tx<'_>) -> Result<(), DbError> {
+        self.store_with(tx, Vec::new())
+    }
+
+    /// Writes what was decided and what the caller adds, in one round trip.
+    pub fn store_with(self, tx: &mut Tx<'_>, more: Vec<Write>) -> Result<(), DbError> {
         let known = |id: &AccountId| self.account(*id).expect("a changed account is in the book");
-        let opening: Vec<_> = opened.iter().map(|id| opening_row(known(id))).collect();
-        let changing: Vec<_> = changed
-            .difference(&opened)
-            .map(|id| changing_row(known(id)))
-            .collect();
-        tx.execute_many(&OPEN, &opening)?;
-        let updated = tx.execute_many(&CHANGE, &changing)?;
-        assert_eq!(
-            updated,
-            changing.len() as u64,
-            "a locked account cannot vanish"
-        );
-        tx.execute_many(&POST, &self.posting_rows())?;
-        tx.execute_many(&ENTER, &self.entry_rows())?;
+        let opening = self.opened.iter().map(|id| opening_row(known(id))).collect();
+        let changing: Vec<_> =
+            self.changed.difference(&self.opened).map(|id| changing_row(known(id))).collect();
+        let changes = changing.len() as u64;
+        let mut writes = vec![
+            Write { many: &CHANGE, rows: changing },
+            Write { many: &OPEN, rows: opening },
+            Write { many: &POST, rows: self.posting_rows() },
+            Write { many: &ENTER, rows: self.entry_rows() },
+        ];
+        writes.extend(more);
+        let changed = tx.execute_all(&writes)?;
+        assert_eq!(changed.first(), Some(&changes), "a locked account cannot vanish");
         for hold in &self.placed {
             tx.execute(PLACE, &placing(hold))?;
         }
@@ -165,10 +170,7 @@ impl Book {
 
     fn posting_rows(&self) -> Vec<Vec<Value>> {
         let row = |posting: &crate::Posting| {
-            let currency = posting
-                .legs
-                .first()
-                .map_or(Currency::Cny, |leg| leg.amount.currency());
+            let currency = posting.legs.first().map_or(Currency::Cny, |leg| leg.amount.currency());
             params![
                 posting.id,
                 posting.institution,
@@ -200,11 +202,7 @@ impl Book {
 }
 
 pub(crate) fn active(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Hold>, DbError> {
-    Ok(tx
-        .query(ACTIVE_HOLDS, &params![account])?
-        .iter()
-        .map(hold)
-        .collect())
+    Ok(tx.query(ACTIVE_HOLDS, &params![account])?.iter().map(hold).collect())
 }
 
 fn account(row: &Row) -> Account {

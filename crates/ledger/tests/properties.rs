@@ -18,21 +18,14 @@ fn clearing() -> AccountId {
 
 fn book() -> Book {
     let kind = |index| {
-        if index == WALLETS {
-            AccountKind::BankClearing
-        } else {
-            AccountKind::Wallet
-        }
+        if index == WALLETS { AccountKind::BankClearing } else { AccountKind::Wallet }
     };
     let house = InstitutionId(Uuid::nil());
     Book::new((0..=WALLETS).map(|i| Account::new(account(i), house, kind(i), None, Timestamp(0))))
 }
 
 fn posting(id: u128, from: AccountId, to: AccountId, minor: i64) -> Posting {
-    let leg = |account, minor| Leg {
-        account,
-        amount: Money::cny(minor),
-    };
+    let leg = |account, minor| Leg { account, amount: Money::cny(minor) };
     Posting {
         id: PostingId(Uuid::from_u128(id)),
         institution: InstitutionId(Uuid::nil()),
@@ -40,10 +33,7 @@ fn posting(id: u128, from: AccountId, to: AccountId, minor: i64) -> Posting {
         order: None,
         reverses: None,
         at: Timestamp(0),
-        legs: vec![
-            leg(from, minor.checked_neg().unwrap_or(i64::MAX)),
-            leg(to, minor),
-        ],
+        legs: vec![leg(from, minor.checked_neg().unwrap_or(i64::MAX)), leg(to, minor)],
     }
 }
 
@@ -81,9 +71,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn snapshot(book: &Book) -> Vec<Account> {
-    (0..=WALLETS)
-        .filter_map(|index| book.account(account(index)).cloned())
-        .collect()
+    (0..=WALLETS).filter_map(|index| book.account(account(index)).cloned()).collect()
 }
 
 fn run(
@@ -125,10 +113,7 @@ fn cases() -> ProptestConfig {
     if std::env::var_os("PROPTEST_CASES").is_some() {
         config
     } else {
-        ProptestConfig {
-            cases: 2_000,
-            ..config
-        }
+        ProptestConfig { cases: 2_000, ..config }
     }
 }
 
@@ -162,22 +147,10 @@ proptest! {
 #[test]
 fn each_rejection_has_its_cause() {
     let cases = [
-        (
-            posting(1, account(0), account(0), 5),
-            LedgerRejection::AccountTwice(account(0)),
-        ),
-        (
-            posting(1, account(0), account(1), 0),
-            LedgerRejection::NothingMoves(account(0)),
-        ),
-        (
-            posting(1, account(0), account(9), 5),
-            LedgerRejection::AccountUnknown(account(9)),
-        ),
-        (
-            posting(1, account(0), account(1), 5),
-            LedgerRejection::BelowFloor(account(0)),
-        ),
+        (posting(1, account(0), account(0), 5), LedgerRejection::AccountTwice(account(0))),
+        (posting(1, account(0), account(1), 0), LedgerRejection::NothingMoves(account(0))),
+        (posting(1, account(0), account(9), 5), LedgerRejection::AccountUnknown(account(9))),
+        (posting(1, account(0), account(1), 5), LedgerRejection::BelowFloor(account(0))),
     ];
     for (posting, expected) in cases {
         assert_eq!(book().post(posting), Err(expected));
@@ -187,29 +160,21 @@ fn each_rejection_has_its_cause() {
     assert_eq!(book().post(lone), Err(LedgerRejection::TooFewLegs));
     let mut uneven = posting(1, clearing(), account(0), 5);
     uneven.legs[1].amount = Money::cny(6);
-    assert_eq!(
-        book().post(uneven),
-        Err(LedgerRejection::Unbalanced(Money::cny(1)))
-    );
+    assert_eq!(book().post(uneven), Err(LedgerRejection::Unbalanced(Money::cny(1))));
 }
 
 #[test]
 fn a_hold_is_taken_once_and_never_beyond_its_amount() {
     let mut book = book();
-    book.post(posting(1, clearing(), account(0), 100))
-        .expect("the wallet is filled");
+    book.post(posting(1, clearing(), account(0), 100)).expect("the wallet is filled");
     let set_aside = hold(2, account(0), 60);
     book.hold(set_aside.clone()).expect("60 of 100 are free");
     let too_much = book.post_hold(set_aside.clone(), posting(3, account(0), clearing(), 61));
     assert_eq!(too_much, Err(LedgerRejection::HoldTooSmall(set_aside.id)));
-    book.post_hold(set_aside.clone(), posting(4, account(0), clearing(), 50))
-        .expect("50 of 60");
+    book.post_hold(set_aside.clone(), posting(4, account(0), clearing(), 50)).expect("50 of 60");
     let left = book.account(account(0)).expect("the wallet is there");
     assert_eq!((left.balance, left.held), (Money::cny(50), Money::cny(0)));
-    let settled = Hold {
-        state: HoldState::Posted,
-        ..set_aside
-    };
+    let settled = Hold { state: HoldState::Posted, ..set_aside };
     let again = book.release(settled.clone(), HoldState::Voided, Timestamp(5));
     assert_eq!(again, Err(LedgerRejection::HoldSettled(settled.id)));
 }

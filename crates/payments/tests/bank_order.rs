@@ -143,13 +143,15 @@ async fn a_silent_top_up_converges() {
     for world in World::engines().await {
         let (person, card) = holder(&world, 0).await;
         world.faults(bank(BankMode::SilentBooked)).await;
-        let order = take(&world, &person, command("key-1-------", OrderKind::TopUp, card, 5_000)).await;
+        let order =
+            take(&world, &person, command("key-1-------", OrderKind::TopUp, card, 5_000)).await;
         world.deliver().await;
         assert_eq!(world.balance(&person).await, [0, 0, 0, 0]);
         let view = settle(&world, &person, &order).await;
         assert_eq!(view.order.state, OrderState::Succeeded);
         world.faults(bank(BankMode::SilentUnbooked)).await;
-        let order = take(&world, &person, command("key-2-------", OrderKind::TopUp, card, 5_000)).await;
+        let order =
+            take(&world, &person, command("key-2-------", OrderKind::TopUp, card, 5_000)).await;
         let view = settle(&world, &person, &order).await;
         assert_eq!(view.order.state, OrderState::Returned);
         assert_eq!(view.failure().map(|failure| failure.code), Some(Code::BankRefused));
@@ -165,7 +167,8 @@ async fn an_order_waits_for_a_bank_that_is_down() {
     for world in World::engines().await {
         let (person, card) = holder(&world, 0).await;
         world.faults(bank(BankMode::Down)).await;
-        let order = take(&world, &person, command("key-1-------", OrderKind::TopUp, card, 5_000)).await;
+        let order =
+            take(&world, &person, command("key-1-------", OrderKind::TopUp, card, 5_000)).await;
         world.deliver().await;
         assert_eq!(now(&world, &person, &order).await.order.state, OrderState::Accepted);
         world.faults(Faults::default()).await;

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
-use tongbao_db::{DbError, Kind, Many, Tx, Value, params};
+use tongbao_db::{DbError, Kind, Many, Tx, Value, Write, params};
 use tongbao_kernel::{InstitutionId, Timestamp};
 use uuid::Uuid;
 
@@ -36,7 +36,7 @@ pub struct Entry {
 /// The hash before the first row.
 const ORIGIN: [u8; 32] = [0; 32];
 
-const APPEND: Many = Many {
+static APPEND: Many = Many {
     sqlite: "insert into audit (chain, sequence, at, actor, action, subject, detail, hash)
         values ($1, $2, $3, $4, $5, $6, $7, $8)",
     postgres: "insert into audit (chain, sequence, at, actor, action, subject, detail, hash)
@@ -57,7 +57,13 @@ const APPEND: Many = Many {
 const HEAD: &str = "select sequence, hash from audit_heads where chain = $1";
 const START: &str = "insert into audit_heads (chain, sequence, hash) values ($1, 0, $2)
     on conflict do nothing";
-const ADVANCE: &str = "update audit_heads set sequence = $2, hash = $3 where chain = $1";
+static ADVANCE: Many = Many {
+    sqlite: "update audit_heads set sequence = $2, hash = $3 where chain = $1",
+    postgres: "update audit_heads as h set sequence = n.sequence, hash = n.hash
+        from unnest($1::bytea[], $2::bigint[], $3::bytea[]) as n (chain, sequence, hash)
+        where h.chain = n.chain",
+    kinds: &[Kind::Blob, Kind::Int, Kind::Blob],
+};
 
 /// Appends one row.
 pub fn append(tx: &mut Tx<'_>, entry: Entry) -> Result<(), DbError> {
@@ -71,9 +77,7 @@ pub fn append_many(tx: &mut Tx<'_>, entries: Vec<Entry>) -> Result<(), DbError> 
     for entry in entries {
         chains.entry(entry.chain).or_default().push(entry);
     }
-    chains
-        .into_iter()
-        .try_for_each(|(chain, entries)| extend(tx, chain, &entries))
+    chains.into_iter().try_for_each(|(chain, entries)| extend(tx, chain, &entries))
 }
 
 fn extend(tx: &mut Tx<'_>, chain: InstitutionId, entries: &[Entry]) -> Result<(), DbError> {
@@ -85,8 +89,8 @@ fn extend(tx: &mut Tx<'_>, chain: InstitutionId, entries: &[Entry]) -> Result<()
         hash = link(&hash, chain, sequence, entry, &detail);
         rows.push(row(chain, sequence, entry, detail, &hash));
     }
-    tx.execute_many(&APPEND, &rows)?;
-    tx.execute(ADVANCE, &params![chain, sequence, hash])?;
+    let head = vec![params![chain, sequence, hash].to_vec()];
+    tx.execute_all(&[Write { many: &APPEND, rows }, Write { many: &ADVANCE, rows: head }])?;
     Ok(())
 }
 
@@ -109,17 +113,8 @@ fn row(
     detail: String,
     hash: &[u8; 32],
 ) -> Vec<Value> {
-    params![
-        chain,
-        sequence,
-        entry.at,
-        &entry.actor,
-        entry.action,
-        entry.subject,
-        detail,
-        *hash,
-    ]
-    .to_vec()
+    params![chain, sequence, entry.at, &entry.actor, entry.action, entry.subject, detail, *hash,]
+        .to_vec()
 }
 
 fn link(
@@ -140,12 +135,7 @@ fn link(
     field(&entry.at.0.to_be_bytes());
     field(entry.actor.as_bytes());
     field(entry.action.as_bytes());
-    field(
-        entry
-            .subject
-            .as_ref()
-            .map_or(&[][..], |subject| subject.as_bytes()),
-    );
+    field(entry.subject.as_ref().map_or(&[][..], |subject| subject.as_bytes()));
     field(detail.as_bytes());
     hasher.finalize().into()
 }

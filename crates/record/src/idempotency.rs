@@ -3,7 +3,7 @@
 //! Only effects are kept, not refusals: nothing happened, so the same key may be tried again after
 //! the cause is mended (a top-up, the right PIN).
 
-use tongbao_db::{DbError, Kind, Many, SelectMany, Tx, Value, params};
+use tongbao_db::{DbError, Kind, Many, Row, SelectMany, Tx, Value, Write, params};
 use tongbao_kernel::{Failure, Timestamp};
 use uuid::Uuid;
 
@@ -58,7 +58,7 @@ pub struct Effect {
     pub at: Timestamp,
 }
 
-const FIND: SelectMany = SelectMany {
+static FIND: SelectMany = SelectMany {
     sqlite: "select key, actor_id, operation, subject_id, created_at
         from idempotency where key = $1",
     postgres: "select key, actor_id, operation, subject_id, created_at
@@ -66,7 +66,7 @@ const FIND: SelectMany = SelectMany {
     kind: Kind::Text,
 };
 
-const KEEP: Many = Many {
+static KEEP: Many = Many {
     sqlite: "insert into idempotency (key, actor_id, operation, subject_id, created_at)
         values ($1, $2, $3, $4, $5)",
     postgres: "insert into idempotency (key, actor_id, operation, subject_id, created_at)
@@ -79,43 +79,43 @@ pub type Owned = (Key, Uuid);
 
 /// What the keys already did, whoever's they are; pair them by (key, actor).
 pub fn find_many(tx: &mut Tx<'_>, keys: &[&Key]) -> Result<Vec<(Owned, Earlier)>, DbError> {
-    let keys: Vec<Value> = keys.iter().map(|key| Value::from(key.as_str())).collect();
-    let rows = tx.select_many(&FIND, &keys)?;
-    let read = |row: &tongbao_db::Row| {
-        let earlier = Earlier {
-            operation: row.get(2),
-            subject: row.get(3),
-            at: row.get(4),
-        };
+    let (select, keys) = asking(keys);
+    Ok(read(&tx.select_many(select, &keys)?))
+}
+
+/// The look-up of [`find_many`], for a command that sends several at once.
+pub fn asking(keys: &[&Key]) -> (&'static SelectMany, Vec<Value>) {
+    (&FIND, keys.iter().map(|key| Value::from(key.as_str())).collect())
+}
+
+/// What the look-up of [`asking`] found.
+pub fn read(rows: &[Row]) -> Vec<(Owned, Earlier)> {
+    let read = |row: &Row| {
+        let earlier = Earlier { operation: row.get(2), subject: row.get(3), at: row.get(4) };
         ((Key(row.get(0)), row.get(1)), earlier)
     };
-    Ok(rows.iter().map(read).collect())
+    rows.iter().map(read).collect()
 }
 
 /// What `actor`'s key already did.
 pub fn find(tx: &mut Tx<'_>, key: &Key, actor: Uuid) -> Result<Option<Earlier>, DbError> {
     let found = find_many(tx, &[key])?;
-    Ok(found
-        .into_iter()
-        .find(|((_, owner), _)| *owner == actor)
-        .map(|(_, earlier)| earlier))
+    Ok(found.into_iter().find(|((_, owner), _)| *owner == actor).map(|(_, earlier)| earlier))
 }
 
 /// Keeps effects. A key that another transaction kept meanwhile is a constraint violation, which
 /// undoes the whole command: its retry finds the effect.
 pub fn keep_many(tx: &mut Tx<'_>, effects: &[Effect]) -> Result<(), DbError> {
+    tx.execute_all(&[keeping(effects)]).map(drop)
+}
+
+/// What [`keep_many`] writes, for a command that writes several at once.
+pub fn keeping(effects: &[Effect]) -> Write {
     let row = |effect: &Effect| {
-        let Effect {
-            key,
-            actor,
-            operation,
-            subject,
-            at,
-        } = effect;
+        let Effect { key, actor, operation, subject, at } = effect;
         params![key.as_str(), *actor, *operation, *subject, *at].to_vec()
     };
-    tx.execute_many(&KEEP, &effects.iter().map(row).collect::<Vec<_>>())
-        .map(drop)
+    Write { many: &KEEP, rows: effects.iter().map(row).collect() }
 }
 
 #[cfg(test)]
@@ -127,14 +127,8 @@ mod tests {
         for good in ["0192f3c4-aaaa-7bbb-8ccc-0123456789ab", "order_20261122"] {
             assert!(Key::parse(good).is_ok(), "{good}");
         }
-        for bad in [
-            "",
-            "short",
-            "has space",
-            "引号引号引号",
-            "'; drop table--",
-            &"x".repeat(65),
-        ] {
+        for bad in ["", "short", "has space", "引号引号引号", "'; drop table--", &"x".repeat(65)]
+        {
             assert!(Key::parse(bad).is_err(), "{bad}");
         }
     }

@@ -25,6 +25,5 @@ pub async fn take(db: &Db, name: &'static str, now: Timestamp) -> Result<bool, D
 
 /// The job is done; it is due again at `next`.
 pub async fn finish(db: &Db, name: &'static str, next: Timestamp) -> Result<(), DbError> {
-    db.write(move |tx| tx.execute(FINISH, &params![name, next]).map(drop))
-        .await
+    db.write(move |tx| tx.execute(FINISH, &params![name, next]).map(drop)).await
 }

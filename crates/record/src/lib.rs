@@ -11,7 +11,5 @@ pub mod outbox;
 use tongbao_db::Migration;
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "0030_record",
-    sql: include_str!("../migrations/0030_record.sql"),
-}];
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "0030_record", sql: include_str!("../migrations/0030_record.sql") }];

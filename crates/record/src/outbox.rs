@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use serde_json::Value as Json;
-use tongbao_db::{Db, DbError, Kind, Many, Row, Tx, Value, params};
+use tongbao_db::{Db, DbError, Kind, Many, Row, Tx, Value, Write, params};
 use tongbao_kernel::{InstitutionId, OutboxId, Timestamp};
 
 /// How long a worker may take over a message before another one may have it.
@@ -32,7 +32,7 @@ pub struct Message {
     pub attempts: i64,
 }
 
-const PUT: Many = Many {
+static PUT: Many = Many {
     sqlite: "insert into outbox (id, institution_id, topic, payload, created_at, due_at,
             leased_until, attempts)
         values ($1, $2, $3, $4, $5, $6, 0, 0)",
@@ -41,14 +41,7 @@ const PUT: Many = Many {
         select id, house, topic, payload, created, due, 0, 0
         from unnest($1::bytea[], $2::bytea[], $3::text[], $4::text[], $5::bigint[], $6::bigint[])
             as n (id, house, topic, payload, created, due)",
-    kinds: &[
-        Kind::Blob,
-        Kind::Blob,
-        Kind::Text,
-        Kind::Text,
-        Kind::Int,
-        Kind::Int,
-    ],
+    kinds: &[Kind::Blob, Kind::Blob, Kind::Text, Kind::Text, Kind::Int, Kind::Int],
 };
 
 const DUE: &str = "select id, institution_id, topic, payload, created_at, due_at, attempts
@@ -69,6 +62,11 @@ const DONE: Many = Many {
 
 /// Puts messages on their way.
 pub fn put_many(tx: &mut Tx<'_>, messages: &[Message]) -> Result<(), DbError> {
+    tx.execute_all(&[putting(messages)]).map(drop)
+}
+
+/// What [`put_many`] writes, for a command that writes several at once.
+pub fn putting(messages: &[Message]) -> Write {
     let row = |message: &Message| {
         params![
             message.id,
@@ -80,8 +78,7 @@ pub fn put_many(tx: &mut Tx<'_>, messages: &[Message]) -> Result<(), DbError> {
         ]
         .to_vec()
     };
-    tx.execute_many(&PUT, &messages.iter().map(row).collect::<Vec<_>>())
-        .map(drop)
+    Write { many: &PUT, rows: messages.iter().map(row).collect() }
 }
 
 /// Puts one message on its way.
@@ -117,9 +114,7 @@ pub fn put_off(tx: &mut Tx<'_>, id: OutboxId, due_at: Timestamp) -> Result<(), D
 /// How many messages wait, and since when the oldest is due.
 pub fn backlog(tx: &mut Tx<'_>) -> Result<(i64, Option<Timestamp>), DbError> {
     let sql = "select cast(count(*) as bigint), min(due_at) from outbox";
-    let row = tx
-        .query_one_opt(sql, &[])?
-        .expect("an aggregate has one row");
+    let row = tx.query_one_opt(sql, &[])?.expect("an aggregate has one row");
     Ok((row.get(0), row.get(1)))
 }
 

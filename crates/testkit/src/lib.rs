@@ -16,8 +16,8 @@ use tongbao_gateways::{BankClient, PartnerOptions, SigningKey, SmsClient};
 use tongbao_identity::registration::{self, PersonName};
 use tongbao_identity::{Actor, Device, Institution, Locale, Phone, SignedIn, Site, institution};
 use tongbao_kernel::{
-    CardId, Clock, Entropy, OsEntropy, Problem, Secret, SeededEntropy, SystemClock,
-    TestClock, Timestamp, WalletId, mint_uuid,
+    CardId, Clock, Entropy, OsEntropy, Problem, Secret, SeededEntropy, SystemClock, TestClock,
+    Timestamp, WalletId, mint_uuid,
 };
 use tongbao_money::Money;
 use tongbao_payments::Payments;
@@ -114,18 +114,7 @@ impl World {
         let site = Site::new(db, Arc::new(clock.clone()), entropy, vault, passwords);
         let bank = bank.answering_within(BANK_ANSWER_WITHIN);
         let payments = Payments::start(site.clone(), bank, sms);
-        Self {
-            site,
-            payments,
-            sandbox,
-            clock,
-            jianghai,
-            youyi,
-            bank_key,
-            sms_key,
-            scratch,
-            folder,
-        }
+        Self { site, payments, sandbox, clock, jianghai, youyi, bank_key, sms_key, scratch, folder }
     }
 
     /// Which engine this world runs on.
@@ -180,9 +169,10 @@ impl World {
     /// Puts an opening balance into the wallet, as a migration would.
     pub async fn fund(&self, person: &Person, amount: Money) {
         let (site, wallet) = (self.site.clone(), person.wallet.clone());
-        let funded = self.site.db.write(move |tx| {
-            wallet::bring_along(tx, &site, &wallet, amount, "test").map(drop)
-        });
+        let funded = self
+            .site
+            .db
+            .write(move |tx| wallet::bring_along(tx, &site, &wallet, amount, "test").map(drop));
         funded.await.expect("the wallet is funded");
     }
 

@@ -58,8 +58,7 @@ impl fmt::Debug for Vault {
 fn subkey(root: &Hkdf<Sha256>, purpose: &str) -> Secret<[u8; 32]> {
     let mut key = [0_u8; 32];
     let info = format!("tongbao.v{KEY_VERSION}.{purpose}");
-    root.expand(info.as_bytes(), &mut key)
-        .expect("32 bytes are within what HKDF expands to");
+    root.expand(info.as_bytes(), &mut key).expect("32 bytes are within what HKDF expands to");
     Secret::new(key)
 }
 

@@ -69,8 +69,6 @@ mod testing {
     }
 
     pub(crate) fn customer(last: u8) -> tongbao_kernel::CustomerId {
-        format!("000000000000000000000000000000{last:02x}")
-            .parse()
-            .unwrap()
+        format!("000000000000000000000000000000{last:02x}").parse().unwrap()
     }
 }

@@ -16,11 +16,7 @@ impl Vault {
     /// Opens the vault whose master is in the file at `path`. Refuses a file that others may read.
     pub fn load(path: &Path) -> Result<Self, VaultError> {
         let file = File::open(path).map_err(|error| failed(path, &error))?;
-        let mode = file
-            .metadata()
-            .map_err(|error| failed(path, &error))?
-            .permissions()
-            .mode();
+        let mode = file.metadata().map_err(|error| failed(path, &error))?.permissions().mode();
         if mode & 0o077 != 0 {
             return Err(VaultError::Exposed(path.display().to_string()));
         }
@@ -56,10 +52,7 @@ impl Vault {
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> VaultError {
-    VaultError::File {
-        path: path.display().to_string(),
-        reason: error.to_string(),
-    }
+    VaultError::File { path: path.display().to_string(), reason: error.to_string() }
 }
 
 #[cfg(test)]
@@ -94,21 +87,12 @@ mod tests {
         let folder = Folder::new("created");
         let path = folder.0.join("master.key");
         let created = Vault::create(&path, &SeededEntropy::new(5)).unwrap();
-        assert_eq!(
-            std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         let loaded = Vault::load(&path).unwrap();
         let pin = Pin::parse("135790").unwrap();
-        assert_eq!(
-            created.pin_mac(customer(1), &pin),
-            loaded.pin_mac(customer(1), &pin)
-        );
+        assert_eq!(created.pin_mac(customer(1), &pin), loaded.pin_mac(customer(1), &pin));
         let again = Vault::create(&path, &SeededEntropy::new(6));
-        assert!(
-            matches!(again, Err(VaultError::File { .. })),
-            "a master is never overwritten"
-        );
+        assert!(matches!(again, Err(VaultError::File { .. })), "a master is never overwritten");
     }
 
     #[test]
@@ -122,9 +106,6 @@ mod tests {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
         let refused = Vault::load(&path);
         assert!(matches!(refused, Err(VaultError::NotAKey(_))));
-        assert!(
-            !refused.unwrap_err().to_string().contains("not a key"),
-            "contents stay unsaid"
-        );
+        assert!(!refused.unwrap_err().to_string().contains("not a key"), "contents stay unsaid");
     }
 }

@@ -33,15 +33,9 @@ pub struct Strength {
 
 impl Strength {
     /// What OWASP recommends at least for argon2id with one lane.
-    pub const PRODUCTION: Self = Self {
-        memory_kib: 19_456,
-        passes: 2,
-    };
+    pub const PRODUCTION: Self = Self { memory_kib: 19_456, passes: 2 };
     /// Fast, for tests that are not about hashing.
-    pub const TEST: Self = Self {
-        memory_kib: 64,
-        passes: 1,
-    };
+    pub const TEST: Self = Self { memory_kib: 64, passes: 1 };
 
     fn params(self) -> Params {
         Params::new(self.memory_kib, self.passes, 1, Some(HASH_BYTES))
@@ -66,16 +60,8 @@ struct Service {
 }
 
 enum Job {
-    Hash {
-        password: Secret<String>,
-        salt: [u8; SALT_BYTES],
-        reply: oneshot::Sender<String>,
-    },
-    Verify {
-        password: Secret<String>,
-        phc: String,
-        reply: oneshot::Sender<bool>,
-    },
+    Hash { password: Secret<String>, salt: [u8; SALT_BYTES], reply: oneshot::Sender<String> },
+    Verify { password: Secret<String>, phc: String, reply: oneshot::Sender<bool> },
 }
 
 impl Passwords {
@@ -96,12 +82,7 @@ impl Passwords {
                 .expect("the system has a thread for the password service");
         }
         let decoy = decoy(&*entropy, strength);
-        Self(Arc::new(Service {
-            queue,
-            paused: AtomicBool::new(false),
-            entropy,
-            decoy,
-        }))
+        Self(Arc::new(Service { queue, paused: AtomicBool::new(false), entropy, decoy }))
     }
 
     /// The PHC string to store for a new password.
@@ -109,11 +90,7 @@ impl Passwords {
         let mut salt = [0_u8; SALT_BYTES];
         self.0.entropy.fill(&mut salt);
         let (reply, answer) = oneshot::channel();
-        self.submit(Job::Hash {
-            password,
-            salt,
-            reply,
-        })?;
+        self.submit(Job::Hash { password, salt, reply })?;
         answer.await.map_err(|_| HasherDown)
     }
 
@@ -121,11 +98,7 @@ impl Passwords {
     /// damaged row, so the answer is [`HasherDown`] and not "wrong".
     pub async fn verify(&self, password: Secret<String>, phc: String) -> Result<bool, HasherDown> {
         let (reply, answer) = oneshot::channel();
-        self.submit(Job::Verify {
-            password,
-            phc,
-            reply,
-        })?;
+        self.submit(Job::Verify { password, phc, reply })?;
         answer.await.map_err(|_| HasherDown)
     }
 
@@ -161,19 +134,11 @@ fn work(vault: &Vault, jobs: &Mutex<Receiver<Job>>, strength: Strength) {
 /// A reply that nobody awaits any more is dropped: the caller has given up.
 fn run(job: Job, pepper: &Secret<[u8; 32]>, strength: Strength, memory: &mut Vec<Block>) {
     match job {
-        Job::Hash {
-            password,
-            salt,
-            reply,
-        } => {
+        Job::Hash { password, salt, reply } => {
             let hash = compute(&password, &salt, pepper, strength.params(), memory);
             let _ = reply.send(phc(strength, &salt, &hash));
         }
-        Job::Verify {
-            password,
-            phc,
-            reply,
-        } => {
+        Job::Verify { password, phc, reply } => {
             // Dropping the reply unanswered tells the caller that the service is down.
             let Some(stored) = Stored::read(&phc) else {
                 return;
@@ -226,10 +191,7 @@ impl Stored {
 fn phc(strength: Strength, salt: &[u8; SALT_BYTES], hash: &[u8; HASH_BYTES]) -> String {
     let salt = Salt::new(salt).expect("16 bytes are a salt");
     let hash = Output::new(hash).expect("32 bytes are a hash");
-    format!(
-        "$argon2id$v=19$m={},t={},p=1${salt}${hash}",
-        strength.memory_kib, strength.passes
-    )
+    format!("$argon2id$v=19$m={},t={},p=1${salt}${hash}", strength.memory_kib, strength.passes)
 }
 
 fn decoy(entropy: &dyn Entropy, strength: Strength) -> String {
@@ -258,14 +220,8 @@ mod tests {
     async fn a_password_matches_its_own_hash_only() {
         let passwords = service(&vault(), Strength::TEST);
         let phc = passwords.hash(secret("correct horse")).await.unwrap();
-        assert_eq!(
-            passwords.verify(secret("correct horse"), phc.clone()).await,
-            Ok(true)
-        );
-        assert_eq!(
-            passwords.verify(secret("Correct horse"), phc.clone()).await,
-            Ok(false)
-        );
+        assert_eq!(passwords.verify(secret("correct horse"), phc.clone()).await, Ok(true));
+        assert_eq!(passwords.verify(secret("Correct horse"), phc.clone()).await, Ok(false));
         assert_eq!(passwords.verify(secret(""), phc.clone()).await, Ok(false));
         let again = passwords.hash(secret("correct horse")).await.unwrap();
         assert_ne!(phc, again, "each hash has a salt of its own");
@@ -276,21 +232,14 @@ mod tests {
         let passwords = service(&vault(), Strength::PRODUCTION);
         let phc = passwords.hash(secret("correct horse")).await.unwrap();
         assert!(phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{phc}");
-        assert!(
-            passwords
-                .decoy()
-                .starts_with("$argon2id$v=19$m=19456,t=2,p=1$")
-        );
+        assert!(passwords.decoy().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         let weaker = service(&vault(), Strength::TEST);
         assert_eq!(weaker.verify(secret("correct horse"), phc).await, Ok(true));
     }
 
     #[tokio::test]
     async fn a_wrong_pepper_fails() {
-        let phc = service(&vault(), Strength::TEST)
-            .hash(secret("correct horse"))
-            .await
-            .unwrap();
+        let phc = service(&vault(), Strength::TEST).hash(secret("correct horse")).await.unwrap();
         let stranger = Vault::with_master(Secret::new([9; 32]));
         let strange = service(&stranger, Strength::TEST);
         assert_eq!(strange.verify(secret("correct horse"), phc).await, Ok(false));
@@ -299,12 +248,7 @@ mod tests {
     #[tokio::test]
     async fn the_decoy_matches_nothing() {
         let passwords = service(&vault(), Strength::TEST);
-        assert_eq!(
-            passwords
-                .verify(secret("anything"), passwords.decoy())
-                .await,
-            Ok(false)
-        );
+        assert_eq!(passwords.verify(secret("anything"), passwords.decoy()).await, Ok(false));
     }
 
     #[tokio::test]
@@ -312,25 +256,14 @@ mod tests {
         let passwords = service(&vault(), Strength::TEST);
         let phc = passwords.hash(secret("correct horse")).await.unwrap();
         passwords.set_paused(true);
-        assert_eq!(
-            passwords.verify(secret("correct horse"), phc.clone()).await,
-            Err(HasherDown)
-        );
-        assert_eq!(
-            passwords.hash(secret("correct horse")).await,
-            Err(HasherDown)
-        );
+        assert_eq!(passwords.verify(secret("correct horse"), phc.clone()).await, Err(HasherDown));
+        assert_eq!(passwords.hash(secret("correct horse")).await, Err(HasherDown));
         passwords.set_paused(false);
         for damaged in ["", "$argon2i$v=19$m=64,t=1,p=1$AAAAAAAAAAA$AAAA", "plain"] {
-            let verified = passwords
-                .verify(secret("correct horse"), damaged.into())
-                .await;
+            let verified = passwords.verify(secret("correct horse"), damaged.into()).await;
             assert_eq!(verified, Err(HasherDown), "{damaged:?}");
         }
-        assert_eq!(
-            passwords.verify(secret("correct horse"), phc).await,
-            Ok(true)
-        );
+        assert_eq!(passwords.verify(secret("correct horse"), phc).await, Ok(true));
     }
 
     #[tokio::test]
@@ -344,10 +277,6 @@ mod tests {
         for answer in flood.collect::<Vec<_>>() {
             down += usize::from(answer.await.unwrap() == Err(HasherDown));
         }
-        assert!(
-            (1..QUEUE_MAX * 2).contains(&down),
-            "{down} of {}",
-            QUEUE_MAX * 2
-        );
+        assert!((1..QUEUE_MAX * 2).contains(&down), "{down} of {}", QUEUE_MAX * 2);
     }
 }

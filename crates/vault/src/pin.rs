@@ -26,10 +26,7 @@ impl Pin {
 impl Vault {
     /// What is stored of a PIN. The same PIN of two customers gives unrelated values.
     pub fn pin_mac(&self, customer: CustomerId, pin: &Pin) -> [u8; 32] {
-        mac(
-            &self.0.pin,
-            &[customer.0.as_bytes(), pin.expose().as_bytes()],
-        )
+        mac(&self.0.pin, &[customer.0.as_bytes(), pin.expose().as_bytes()])
     }
 
     /// Whether this is the PIN behind `stored`, in constant time. The caller has already counted
@@ -47,15 +44,7 @@ mod tests {
     #[test]
     fn only_six_ascii_digits_are_a_pin() {
         assert!(Pin::parse("135790").is_some());
-        for text in [
-            "",
-            "12345",
-            "1234567",
-            "12345a",
-            "１２３４５６",
-            " 12345",
-            "12345\n",
-        ] {
+        for text in ["", "12345", "1234567", "12345a", "１２３４５６", " 12345", "12345\n"] {
             assert!(Pin::parse(text).is_none(), "{text:?}");
         }
     }

@@ -57,12 +57,7 @@ impl Vault {
         plain: &str,
         entropy: &dyn Entropy,
     ) -> Result<Vec<u8>, VaultError> {
-        Ok(seal_with(
-            &self.unwrap_key(key)?,
-            aad,
-            plain.as_bytes(),
-            entropy,
-        ))
+        Ok(seal_with(&self.unwrap_key(key)?, aad, plain.as_bytes(), entropy))
     }
 
     /// Opens what [`Vault::seal`] sealed for the same place.
@@ -87,20 +82,14 @@ impl Vault {
 
     fn unwrap_key(&self, key: &SealedKey) -> Result<Secret<[u8; 32]>, VaultError> {
         let plain = open_with(&self.0.wrap, WRAP_AAD, &key.0)?;
-        plain
-            .try_into()
-            .map(Secret::new)
-            .map_err(|_| VaultError::Broken)
+        plain.try_into().map(Secret::new).map_err(|_| VaultError::Broken)
     }
 }
 
 fn seal_with(key: &Secret<[u8; 32]>, aad: &str, plain: &[u8], entropy: &dyn Entropy) -> Vec<u8> {
     let mut nonce = [0_u8; NONCE_BYTES];
     entropy.fill(&mut nonce);
-    let payload = Payload {
-        msg: plain,
-        aad: aad.as_bytes(),
-    };
+    let payload = Payload { msg: plain, aad: aad.as_bytes() };
     let sealed = Aes256Gcm::new(key.expose().into())
         .encrypt(&Nonce::from(nonce), payload)
         .expect("a field is far below the length that GCM can seal");
@@ -112,17 +101,12 @@ fn seal_with(key: &Secret<[u8; 32]>, aad: &str, plain: &[u8], entropy: &dyn Entr
 
 fn open_with(key: &Secret<[u8; 32]>, aad: &str, bytes: &[u8]) -> Result<Vec<u8>, VaultError> {
     let (version, rest) = bytes.split_first().ok_or(VaultError::Broken)?;
-    let (nonce, sealed) = rest
-        .split_at_checked(NONCE_BYTES)
-        .ok_or(VaultError::Broken)?;
+    let (nonce, sealed) = rest.split_at_checked(NONCE_BYTES).ok_or(VaultError::Broken)?;
     if *version != KEY_VERSION {
         return Err(VaultError::Broken);
     }
     let nonce: [u8; NONCE_BYTES] = nonce.try_into().expect("the split is at this length");
-    let payload = Payload {
-        msg: sealed,
-        aad: aad.as_bytes(),
-    };
+    let payload = Payload { msg: sealed, aad: aad.as_bytes() };
     Aes256Gcm::new(key.expose().into())
         .decrypt(&Nonce::from(nonce), payload)
         .map_err(|_| VaultError::Broken)
@@ -151,13 +135,8 @@ mod tests {
     fn a_value_moved_to_another_row_column_or_customer_does_not_open() {
         let (vault, entropy) = (vault(), SeededEntropy::new(3));
         let (key, other) = (vault.new_data_key(&entropy), vault.new_data_key(&entropy));
-        let sealed = vault
-            .seal(&key, "customers.name.1", "张小明", &entropy)
-            .unwrap();
-        assert_eq!(
-            vault.open(&key, "customers.name.1", &sealed).unwrap(),
-            "张小明"
-        );
+        let sealed = vault.seal(&key, "customers.name.1", "张小明", &entropy).unwrap();
+        assert_eq!(vault.open(&key, "customers.name.1", &sealed).unwrap(), "张小明");
         for aad in ["customers.name.2", "customers.phone.1", "drafts.name.1"] {
             assert!(vault.open(&key, aad, &sealed).is_err(), "{aad}");
         }
@@ -171,17 +150,10 @@ mod tests {
         for position in 0..sealed.len() {
             let mut changed = sealed.clone();
             changed[position] ^= 1;
-            assert!(
-                vault.open_system("drafts.body.1", &changed).is_err(),
-                "byte {position}"
-            );
+            assert!(vault.open_system("drafts.body.1", &changed).is_err(), "byte {position}");
         }
         for length in 0..sealed.len() {
-            assert!(
-                vault
-                    .open_system("drafts.body.1", &sealed[..length])
-                    .is_err()
-            );
+            assert!(vault.open_system("drafts.body.1", &sealed[..length]).is_err());
         }
         assert!(vault.open_system("drafts.body.2", &sealed).is_err());
     }
@@ -190,19 +162,11 @@ mod tests {
     fn equal_values_seal_differently_and_no_nonce_repeats() {
         let (vault, entropy) = (vault(), SeededEntropy::new(3));
         let key = vault.new_data_key(&entropy);
-        let seal = |_| {
-            vault
-                .seal(&key, "customers.name.1", "张小明", &entropy)
-                .unwrap()
-        };
+        let seal = |_| vault.seal(&key, "customers.name.1", "张小明", &entropy).unwrap();
         let sealed: HashSet<Vec<u8>> = (0..1_000).map(seal).collect();
         let nonces: HashSet<&[u8]> = sealed.iter().map(|bytes| &bytes[1..=NONCE_BYTES]).collect();
         assert_eq!((sealed.len(), nonces.len()), (1_000, 1_000));
-        assert!(
-            sealed
-                .iter()
-                .all(|bytes| !String::from_utf8_lossy(bytes).contains('张'))
-        );
+        assert!(sealed.iter().all(|bytes| !String::from_utf8_lossy(bytes).contains('张')));
     }
 
     #[test]
@@ -212,10 +176,6 @@ mod tests {
         assert_eq!(format!("{key:?}"), "SealedKey(…)");
         let stored = SealedKey::from_bytes(key.as_bytes().to_vec());
         let stranger = Vault::with_master(Secret::new([9; 32]));
-        assert!(
-            stranger
-                .seal(&stored, "customers.name.1", "张小明", &entropy)
-                .is_err()
-        );
+        assert!(stranger.seal(&stored, "customers.name.1", "张小明", &entropy).is_err());
     }
 }

@@ -60,11 +60,7 @@ impl Vault {
         kind: &'static str,
         value: &str,
     ) -> Vec<u8> {
-        let parts = [
-            institution.0.as_bytes().as_slice(),
-            kind.as_bytes(),
-            value.as_bytes(),
-        ];
+        let parts = [institution.0.as_bytes().as_slice(), kind.as_bytes(), value.as_bytes()];
         mac(&self.0.index, &parts)[..INDEX_BYTES].to_vec()
     }
 }
@@ -77,15 +73,11 @@ mod tests {
     use crate::testing::vault;
 
     fn code_id(last: u8) -> SmsCodeId {
-        format!("000000000000000000000000000000{last:02x}")
-            .parse()
-            .unwrap()
+        format!("000000000000000000000000000000{last:02x}").parse().unwrap()
     }
 
     fn institution(last: u8) -> InstitutionId {
-        format!("000000000000000000000000000000{last:02x}")
-            .parse()
-            .unwrap()
+        format!("000000000000000000000000000000{last:02x}").parse().unwrap()
     }
 
     #[test]
@@ -96,12 +88,7 @@ mod tests {
         let again = Token::parse(&text).unwrap();
         assert_eq!(vault().token_hash(&token), vault().token_hash(&again));
         assert!(!format!("{token:?}").contains(&text));
-        for wrong in [
-            "",
-            "short",
-            &format!("{text}A"),
-            &text.replace(&text[..1], "!"),
-        ] {
+        for wrong in ["", "short", &format!("{text}A"), &text.replace(&text[..1], "!")] {
             assert!(Token::parse(wrong).is_none(), "{wrong:?}");
         }
     }
@@ -136,9 +123,6 @@ mod tests {
         let index = vault().blind_index(institution(1), "phone", phone);
         assert_eq!(index.len(), INDEX_BYTES);
         assert_ne!(index, vault().blind_index(institution(2), "phone", phone));
-        assert_ne!(
-            index,
-            vault().blind_index(institution(1), "id_number", phone)
-        );
+        assert_ne!(index, vault().blind_index(institution(1), "id_number", phone));
     }
 }

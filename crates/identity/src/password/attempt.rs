@@ -13,8 +13,8 @@ use crate::session::Actor;
 use crate::site::{Note, Site, Verdict};
 use crate::{Device, device, incident};
 
-/// What the first transaction found out.
-#[derive(Debug, Clone)]
+/// What the first transaction found out. Never printed: it holds the stored hash.
+#[derive(Clone)]
 pub(super) struct Attempt {
     pub(super) institution: InstitutionId,
     pub(super) phone_index: Vec<u8>,
@@ -29,7 +29,7 @@ pub(super) async fn begin(
     site: &Site,
     institution: InstitutionId,
     phone_index: Vec<u8>,
-    from: Option<Device>,
+    from: Device,
 ) -> Answer<Attempt> {
     let own = site.clone();
     site.command(move |tx| {
@@ -37,7 +37,7 @@ pub(super) async fn begin(
             return Ok(Err(incident.refusal()));
         }
         let known = store::by_phone_index(tx, institution, &phone_index)?;
-        let seen = from.as_ref().map(|from| device::find(tx, &own, from)).transpose()?.flatten();
+        let seen = device::find(tx, &own, &from)?;
         let trusted = match (&known, seen) {
             (Some((customer, _)), Some(seen)) => {
                 device::is_trusted(tx, *customer, seen)?.then_some(seen)

@@ -54,7 +54,7 @@ pub async fn sign_in(site: &Site, entry: SignIn) -> Answer<SignedIn> {
         return Err(Failure::invalid("password", "rule-too-long").into());
     }
     let index = customer::phone_index(&site.vault, institution, &phone);
-    let attempt = begin(site, institution, index, Some(device.clone())).await?;
+    let attempt = begin(site, institution, index, device.clone()).await?;
     if !matches(site, &attempt, password).await? {
         return Err(wrong(site, attempt, phone).await?.into());
     }

@@ -4,6 +4,7 @@
 //! then [`store_many`] for the facts that changed, in the same transaction as the money. A refused
 //! command must let that transaction commit, or its try would not count.
 
+mod proof;
 mod rules;
 mod store;
 
@@ -12,9 +13,10 @@ use tongbao_db::{DbError, Tx};
 use tongbao_kernel::{Answer, Code, Failure, Problem, Secret, Timestamp};
 use tongbao_vault::Pin;
 
+pub use proof::{Proved, choose, is_proved, prove_code, prove_password};
 pub use rules::{PinFacts, check, check_new, limits};
 pub(crate) use store::insert;
-pub use store::{load_many, store_many};
+pub use store::{asking, load_many, read, store_many, storing};
 
 use crate::password::Personal;
 use crate::session::{self, Actor, EndReason};

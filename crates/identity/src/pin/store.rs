@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use tongbao_db::{DbError, Kind, Many, Row, SelectMany, Tx, Value, params};
+use tongbao_db::{DbError, Kind, Many, Row, SelectMany, Tx, Value, Write, params};
 use tongbao_kernel::{CustomerId, Timestamp};
 
 use super::rules::PinFacts;
 use crate::{Tries, TryLimits};
 
-const LOAD: SelectMany = SelectMany {
+static LOAD: SelectMany = SelectMany {
     sqlite: "select customer_id, mac, tries_left, counted_from, locked_until
         from pins where customer_id = $1",
     postgres: "select customer_id, mac, tries_left, counted_from, locked_until
@@ -16,7 +16,7 @@ const LOAD: SelectMany = SelectMany {
     kind: Kind::Blob,
 };
 
-const STORE: Many = Many {
+static STORE: Many = Many {
     sqlite: "update pins set tries_left = $2, counted_from = $3, locked_until = $4
         where customer_id = $1",
     postgres: "update pins as p set tries_left = n.tries, counted_from = n.since,
@@ -33,22 +33,35 @@ pub fn load_many(
     tx: &mut Tx<'_>,
     customers: &[CustomerId],
 ) -> Result<HashMap<CustomerId, PinFacts>, DbError> {
+    let (select, keys) = asking(customers);
+    Ok(read(&tx.select_many(select, &keys)?))
+}
+
+/// The look-up of [`load_many`], for a command that sends several at once.
+pub fn asking(customers: &[CustomerId]) -> (&'static SelectMany, Vec<Value>) {
     let mut customers = customers.to_vec();
     customers.sort_unstable();
     customers.dedup();
-    let keys: Vec<Value> = customers.into_iter().map(Value::from).collect();
-    let rows = tx.select_many(&LOAD, &keys)?;
-    Ok(rows.iter().map(|row| (row.get(0), facts(row))).collect())
+    (&LOAD, customers.into_iter().map(Value::from).collect())
+}
+
+/// What the look-up of [`asking`] found.
+pub fn read(rows: &[Row]) -> HashMap<CustomerId, PinFacts> {
+    rows.iter().map(|row| (row.get(0), facts(row))).collect()
 }
 
 /// Stores the tries of the facts that changed.
 pub fn store_many(tx: &mut Tx<'_>, facts: &[PinFacts]) -> Result<(), DbError> {
+    tx.execute_all(&[storing(facts)]).map(drop)
+}
+
+/// What [`store_many`] writes, for a command that writes several at once.
+pub fn storing(facts: &[PinFacts]) -> Write {
     let row = |facts: &PinFacts| {
         let Tries { left, counted_from, locked_until } = facts.tries;
         params![facts.customer, left, counted_from, locked_until].to_vec()
     };
-    let rows: Vec<Vec<Value>> = facts.iter().filter(|facts| facts.changed).map(row).collect();
-    tx.execute_many(&STORE, &rows).map(drop)
+    Write { many: &STORE, rows: facts.iter().filter(|facts| facts.changed).map(row).collect() }
 }
 
 pub(super) fn one(

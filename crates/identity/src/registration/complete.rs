@@ -1,4 +1,4 @@
-//! The last step: the number is proved, and the customer comes into being with everything of theirs.
+//! The last step: the number is proved, and the customer comes into being with all of theirs.
 
 use tongbao_db::Tx;
 use tongbao_kernel::{Arg, Code, Failure, Problem};

@@ -20,11 +20,14 @@ struct Kept {
 }
 
 #[derive(Default)]
-pub(crate) struct SessionCache(Mutex<HashMap<Vec<u8>, Kept>>);
+pub(crate) struct SessionCache {
+    kept: Mutex<HashMap<Vec<u8>, Kept>>,
+    uses: Mutex<HashMap<SessionId, Timestamp>>,
+}
 
 impl SessionCache {
     fn kept(&self) -> MutexGuard<'_, HashMap<Vec<u8>, Kept>> {
-        self.0.lock().expect("no holder of the sessions panics")
+        self.kept.lock().expect("no holder of the sessions panics")
     }
 
     /// The actor, if the row was read within the last half second.
@@ -51,6 +54,19 @@ impl SessionCache {
             kept.clear();
         }
         kept.insert(hash, Kept { actor, read_at: now, active_at: now });
+    }
+
+    /// Notes a use that the row does not know. True when nobody is on the way to write it.
+    pub(crate) fn note_use(&self, session: SessionId, at: Timestamp) -> bool {
+        let mut uses = self.uses.lock().expect("no holder of the uses panics");
+        uses.insert(session, at);
+        uses.len() == 1
+    }
+
+    /// The uses noted since the last call.
+    pub(crate) fn take_uses(&self) -> Vec<(SessionId, Timestamp)> {
+        let mut uses = self.uses.lock().expect("no holder of the uses panics");
+        uses.drain().collect()
     }
 
     pub(crate) fn forget(&self, hash: &[u8]) {

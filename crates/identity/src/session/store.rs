@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use tongbao_db::{DbError, Tx, params};
+use tongbao_db::{DbError, Kind, Lookup, Many, SelectMany, Tx, Value, params};
 use tongbao_kernel::{CustomerId, DeviceId, InstitutionId, SessionId, Timestamp};
 
 use super::{Actor, EndReason};
 
 /// A session as stored.
 #[derive(Debug, Clone)]
-pub(super) struct Row {
+pub(crate) struct Row {
     pub(super) id: SessionId,
     pub(super) customer: CustomerId,
     pub(super) institution: InstitutionId,
@@ -34,16 +34,38 @@ impl Row {
     }
 }
 
-pub(super) fn by_token(tx: &mut Tx<'_>, hash: &[u8]) -> Result<Option<Row>, DbError> {
-    let sql = "select s.id, s.customer_id, s.institution_id, s.device_id, s.started_at, s.seen_at,
+const BY_TOKEN: SelectMany = SelectMany {
+    sqlite: "select s.id, s.customer_id, s.institution_id, s.device_id, s.started_at, s.seen_at,
             s.idle_seconds, s.expires_at, s.end_reason,
-            case when t.trusted_at is not null and t.revoked_at is null then 1 else 0 end
+            case when t.trusted_at is not null and t.revoked_at is null then 1 else 0 end,
+            s.token_hash
         from sessions s
         left join device_trust t
             on t.customer_id = s.customer_id and t.device_id = s.device_id
-        where s.token_hash = $1";
-    Ok(tx.query_one_opt(sql, &params![hash])?.as_ref().map(session))
-}
+        where s.token_hash = $1",
+    postgres: "select s.id, s.customer_id, s.institution_id, s.device_id, s.started_at, s.seen_at,
+            s.idle_seconds, s.expires_at, s.end_reason,
+            case when t.trusted_at is not null and t.revoked_at is null then 1 else 0 end,
+            s.token_hash
+        from sessions s
+        left join device_trust t
+            on t.customer_id = s.customer_id and t.device_id = s.device_id
+        where s.token_hash = any($1)",
+    kind: Kind::Blob,
+};
+
+/// Sessions by the hash of their token.
+pub(crate) static SESSIONS: Lookup<Row> =
+    Lookup { select: &BY_TOKEN, read: |row| (Value::Blob(row.get(10)), session(row)) };
+
+const TOUCH: Many = Many {
+    sqlite: "update sessions set seen_at = $2
+        where id = $1 and ended_at is null and seen_at < $2",
+    postgres: "update sessions as s set seen_at = n.seen
+        from unnest($1::bytea[], $2::bigint[]) as n (id, seen)
+        where s.id = n.id and s.ended_at is null and s.seen_at < n.seen",
+    kinds: &[Kind::Blob, Kind::Int],
+};
 
 /// The customer's open sessions, the oldest first.
 pub(super) fn open_of(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<Row>, DbError> {
@@ -85,10 +107,13 @@ pub(super) fn insert(tx: &mut Tx<'_>, row: &Row, hash: &[u8]) -> Result<(), DbEr
     tx.execute(sql, &values).map(drop)
 }
 
-pub(super) fn touch(tx: &mut Tx<'_>, id: SessionId, now: Timestamp) -> Result<(), DbError> {
-    let sql = "update sessions set seen_at = $2
-        where id = $1 and ended_at is null and seen_at < $2";
-    tx.execute(sql, &params![id, now]).map(drop)
+/// Notes when sessions were last used.
+pub(super) fn touch_many(
+    tx: &mut Tx<'_>,
+    seen: &[(SessionId, Timestamp)],
+) -> Result<(), DbError> {
+    let rows: Vec<Vec<Value>> = seen.iter().map(|(id, at)| params![*id, *at].to_vec()).collect();
+    tx.execute_many(&TOUCH, &rows).map(drop)
 }
 
 pub(super) fn end(

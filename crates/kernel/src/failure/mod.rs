@@ -94,7 +94,10 @@ impl Outage {
     }
 
     /// An outage after which the effect may stand.
-    pub fn unknown(doing: &'static str, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+    pub fn unknown(
+        doing: &'static str,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
         Self { doing, outcome_unknown: true, source: source.into() }
     }
 }

@@ -46,9 +46,10 @@ impl BankOrders {
     /// What the bank says by itself, late or twice.
     pub async fn notice(&self, id: BankOrderId, answer: BankAnswer) -> Answer<()> {
         let site = self.site.clone();
-        let settled = self.site.db.write(move |tx| {
-            settle(tx, &site, id, Event::from(&answer), reference(&answer))
-        });
+        let settled = self
+            .site
+            .db
+            .write(move |tx| settle(tx, &site, id, Event::from(&answer), reference(&answer)));
         if settled.await?.is_none() {
             tracing::warn!(order = %id, "the bank speaks of an order that is not ours");
         }

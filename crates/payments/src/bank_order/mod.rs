@@ -6,11 +6,13 @@
 //! it hears: an answer, a notice, or, after a silence, the answer to a query. However often and in
 //! whatever order these arrive, [`rules::OrderState::on`] lets the first decisive one count.
 
+mod check;
 mod deliver;
 pub mod rules;
 mod settle;
 pub(crate) mod store;
 
+pub use check::Wish;
 pub use rules::{OrderKind, OrderState};
 
 use std::time::Duration;
@@ -150,9 +152,7 @@ impl BankOrders {
     /// Takes an order and answers at once; the bank is asked by the worker. A replayed key gets
     /// the order that it made.
     pub async fn take(&self, actor: &Actor, command: TakeOrder) -> Answer<OrderView> {
-        if !command.amount.is_positive() {
-            return Err(Failure::invalid("amount", "rule-amount-positive").into());
-        }
+        positive(command.amount)?;
         let (site, actor) = (self.site.clone(), *actor);
         let taken = self.site.command(move |tx| {
             let Some(wallet) = wallet::lock_of(tx, &[actor.customer])?.pop() else {
@@ -168,8 +168,7 @@ impl BankOrders {
         let customer = actor.customer;
         let read = self.site.db.read(move |tx| -> Result<_, DbError> {
             let Some(wallet) = wallet::of(tx, customer)? else { return Ok(None) };
-            let Some(order) = store::of_wallet(tx, id, wallet.id)? else { return Ok(None) };
-            with_card(tx, order).map(Some)
+            of_wallet(tx, id, wallet.id)
         });
         Ok(read.await?.ok_or_else(|| Failure::new(Code::NotFound))?)
     }
@@ -186,9 +185,24 @@ impl BankOrders {
     }
 }
 
+/// The order with its card, if it is the wallet's.
+pub(crate) fn of_wallet(
+    tx: &mut Tx<'_>,
+    id: BankOrderId,
+    wallet: WalletId,
+) -> Result<Option<OrderView>, DbError> {
+    let order = store::of_wallet(tx, id, wallet)?;
+    order.map(|order| with_card(tx, order)).transpose()
+}
+
 fn with_card(tx: &mut Tx<'_>, order: BankOrder) -> Result<OrderView, DbError> {
     let card = card::by_id(tx, order.card)?.expect("an order's card is kept for ever");
     Ok(OrderView { order, card })
+}
+
+fn positive(amount: Money) -> Result<(), Failure> {
+    let positive = amount.is_positive();
+    positive.then_some(()).ok_or_else(|| Failure::invalid("amount", "rule-amount-positive"))
 }
 
 type Taken = Result<OrderView, Failure>;
@@ -213,7 +227,8 @@ fn take(
     }
     let limits = Limits::of(&policies, wallet.tier);
     let mut book = Book::load(tx, &[wallet.account, wallet.transit])?;
-    let mut order = new_order(site, wallet, command, now);
+    let wish = Wish { kind: command.kind, card: command.card, amount: command.amount };
+    let mut order = new_order(site, wallet, &wish, now);
     let placed = match command.kind {
         OrderKind::TopUp => room_for(&book, wallet, &limits, command.amount),
         OrderKind::Withdrawal => hold(&mut book, site, wallet, &mut order),
@@ -263,14 +278,14 @@ fn replay(
     with_card(tx, order).map(Ok)
 }
 
-fn new_order(site: &Site, wallet: &Wallet, command: &TakeOrder, now: Timestamp) -> BankOrder {
+fn new_order(site: &Site, wallet: &Wallet, wish: &Wish, now: Timestamp) -> BankOrder {
     BankOrder {
         id: BankOrderId::mint(&*site.clock, &*site.entropy),
         institution: wallet.institution,
         wallet: wallet.id,
-        card: command.card,
-        kind: command.kind,
-        amount: command.amount,
+        card: wish.card,
+        kind: wish.kind,
+        amount: wish.amount,
         state: OrderState::Accepted,
         reason: None,
         bank_reference: None,
@@ -344,14 +359,17 @@ fn keep(
         }],
     )?;
     outbox::put_many(tx, &[to_bank(site, order), wallet_changed(site, order)])?;
-    audit::append(tx, Entry {
-        chain: order.institution,
-        at: order.created_at,
-        actor: actor.name(),
-        action: "bank_order.taken",
-        subject: Some(order.id.0),
-        detail: json!({ "kind": order.kind.word(), "amount_minor": order.amount.minor() }),
-    })
+    audit::append(
+        tx,
+        Entry {
+            chain: order.institution,
+            at: order.created_at,
+            actor: actor.name(),
+            action: "bank_order.taken",
+            subject: Some(order.id.0),
+            detail: json!({ "kind": order.kind.word(), "amount_minor": order.amount.minor() }),
+        },
+    )
 }
 
 fn to_bank(site: &Site, order: &BankOrder) -> Message {

@@ -42,14 +42,17 @@ pub(super) fn settle(
     accounts.book.store(tx)?;
     store::update(tx, &order)?;
     outbox::put(tx, &wallet_changed(site, &order))?;
-    audit::append(tx, Entry {
-        chain: order.institution,
-        at: order.updated_at,
-        actor: "bank".into(),
-        action: "bank_order.settled",
-        subject: Some(order.id.0),
-        detail: json!({ "state": order.state.word(), "reason": order.reason }),
-    })?;
+    audit::append(
+        tx,
+        Entry {
+            chain: order.institution,
+            at: order.updated_at,
+            actor: "bank".into(),
+            action: "bank_order.settled",
+            subject: Some(order.id.0),
+            detail: json!({ "state": order.state.word(), "reason": order.reason }),
+        },
+    )?;
     Ok(Some(order))
 }
 
@@ -111,7 +114,9 @@ fn finish(order: &BankOrder, accounts: &mut Accounts, site: &Site) -> PostingId 
     let Accounts { wallet, clearing, .. } = accounts;
     let (legs, kind) = match (order.kind, order.state) {
         (OrderKind::TopUp, _) => ((*clearing, wallet.account), "top_up"),
-        (OrderKind::Withdrawal, OrderState::Accepted) => ((wallet.account, *clearing), "withdrawal"),
+        (OrderKind::Withdrawal, OrderState::Accepted) => {
+            ((wallet.account, *clearing), "withdrawal")
+        }
         (
             OrderKind::Withdrawal,
             OrderState::Confirming

@@ -8,6 +8,8 @@ mod store;
 
 pub(crate) use store::{bound, by_id};
 
+pub use tongbao_gateways::bin::{CardBank, supported};
+
 use std::time::Duration;
 
 use serde_json::json;
@@ -26,6 +28,11 @@ use crate::wallet::{self, Tier};
 
 /// How long a checked card waits for its code.
 const BINDING_LIFE: Duration = Duration::from_secs(900);
+
+/// The key of the name of the bank with this code.
+pub fn bank_word(bank_code: &str) -> &'static str {
+    bin::bank(bank_code).map_or("bank-name-other", |bank| bank.word)
+}
 
 /// A bound card.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +60,7 @@ pub struct Card {
 impl Card {
     /// The key of the bank's name in the word list.
     pub fn bank_word(&self) -> &'static str {
-        bin::bank(&self.bank_code).map_or("bank-name-other", |bank| bank.word)
+        bank_word(&self.bank_code)
     }
 }
 

@@ -1,5 +1,9 @@
 //! What happened to a wallet: its entries with the balance after each, and one entry's story.
 
+mod story;
+
+pub use story::{Counterpart, Story};
+
 use tongbao_db::{DbError, Tx};
 use tongbao_identity::{Actor, Site};
 use tongbao_kernel::{Answer, Code, Failure, PostingId};
@@ -13,8 +17,7 @@ pub const LINES_PER_PAGE: usize = 30;
 
 /// The kinds of entries that a person can filter by, as words in postings and in the word list
 /// (`entry-…`).
-pub const KINDS: &[&str] =
-    &["transfer", "top_up", "withdrawal", "withdrawal_returned", "opening"];
+pub const KINDS: &[&str] = &["transfer", "top_up", "withdrawal", "withdrawal_returned", "opening"];
 
 /// The history of one process's wallets.
 #[derive(Clone)]

@@ -9,7 +9,7 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use tongbao_db::{DbError, Engine, Tx};
 use tongbao_identity::{Phone, Site, TryLimits, customer, pin};
 use tongbao_kernel::{
-    Answer, Arg, Code, Failure, InstitutionId, OutboxId, Outage, TransferId, WalletId,
+    Answer, Arg, Code, Failure, InstitutionId, Outage, OutboxId, TransferId, WalletId,
 };
 use tongbao_ledger::Book;
 use tongbao_record::audit::{self, Entry};
@@ -62,7 +62,8 @@ impl Batcher {
         self.0.try_send(Queued { command, reply }).map_err(|_| {
             Failure::new(Code::Overloaded).with("seconds", Arg::Seconds(FULL_WAIT_SECONDS))
         })?;
-        let gone = |_| Outage::unknown("waiting for the batch", "the batch ended without an answer");
+        let gone =
+            |_| Outage::unknown("waiting for the batch", "the batch ended without an answer");
         answer.await.map_err(gone)?
     }
 }
@@ -137,22 +138,32 @@ pub(super) fn load(
     wanted: &[(Option<&Key>, Intent)],
 ) -> Result<Facts, DbError> {
     let keys: Vec<&Key> = wanted.iter().filter_map(|(key, _)| *key).collect();
-    let earlier: HashMap<_, _> = idempotency::find_many(tx, &keys)?.into_iter().collect();
+    let customers: Vec<_> = wanted.iter().map(|(_, intent)| intent.payer).collect();
+    let payees = wanted.iter().map(|(_, intent)| (intent.institution, &intent.payee));
+    let asked = Asked::of(site, payees);
+    let found = tx.select_all(&[
+        idempotency::asking(&keys),
+        wallet::locking_of(&customers),
+        pin::asking(&customers),
+        wallet::with_numbers(&asked.numbers),
+    ])?;
+    let [keys, payers, pins, numbered] = found.as_slice() else {
+        panic!("four look-ups have four results");
+    };
+    let (payers, pins) = (wallet::read(payers), pin::read(pins));
+    let earlier: HashMap<_, _> = idempotency::read(keys).into_iter().collect();
     let made: Vec<_> = earlier.values().map(|earlier| TransferId(earlier.subject)).collect();
     let transfers = store::by_ids(tx, &made)?.into_iter().map(|made| (made.id, made)).collect();
-    let customers: Vec<_> = wanted.iter().map(|(_, intent)| intent.payer).collect();
-    let payers = wallet::lock_of(tx, &customers)?;
-    let payees: Vec<_> =
-        wanted.iter().map(|(_, intent)| (intent.institution, intent.payee.clone())).collect();
-    let found = find_payees(tx, site, &payees)?;
-    let pins = pin::load_many(tx, &customers)?;
+    let mut found = numbered_payees(wallet::read(numbered));
+    found.extend(asked.others(tx)?);
     let (limits, pin_limits) = policies(tx, site, wanted)?;
-    let payees: HashMap<_, _> = found.iter().map(|(key, wallet)| (key.clone(), wallet.id)).collect();
+    let payees: HashMap<_, _> =
+        found.iter().map(|(key, wallet)| (key.clone(), wallet.id)).collect();
     // A payer that is also a payee: the locked row is the one that counts.
     let all = found.into_iter().map(|(_, wallet)| wallet).chain(payers.iter().cloned());
     let wallets: HashMap<WalletId, Wallet> = all.map(|wallet| (wallet.id, wallet)).collect();
-    let accounts: Vec<_> =
-        wallets.values().flat_map(|wallet| [wallet.account, wallet.transit]).collect();
+    let accounts: Vec<_> = wallets.values().map(|wallet| wallet.account).collect();
+    let transits: Vec<_> = wallets.values().map(|wallet| wallet.transit).collect();
     Ok(Facts {
         now: site.clock.now(),
         earlier,
@@ -162,7 +173,7 @@ pub(super) fn load(
         limits,
         pins,
         pin_limits,
-        book: Book::load(tx, &accounts)?,
+        book: Book::load_seeing(tx, &accounts, &transits)?,
         used: HashMap::new(),
         wallets,
     })
@@ -189,44 +200,71 @@ fn policies(
     Ok((limits, pin_limits))
 }
 
-/// The wallets that these payees lead to.
-pub(super) fn find_payees(
-    tx: &mut Tx<'_>,
-    site: &Site,
-    payees: &[(InstitutionId, Payee)],
-) -> Result<Vec<((InstitutionId, Payee), Wallet)>, DbError> {
-    let mut numbers = Vec::new();
-    let mut ids = Vec::new();
-    let mut phones = HashMap::new();
-    for (institution, payee) in payees {
-        match payee {
-            Payee::Number(number) => numbers.push(number.as_str()),
-            Payee::Wallet(id) => ids.push(*id),
-            Payee::Phone(digits) => {
-                let phone = &Phone::parse(digits).expect("a payee holds a parsed number");
-                let index = customer::phone_index(&site.vault, *institution, phone);
-                phones.insert(index, (*institution, payee.clone()));
+/// A payee as it was written, at an institution.
+type Named = (InstitutionId, Payee);
+
+/// How the payees of a batch are looked for.
+struct Asked<'a> {
+    numbers: Vec<&'a str>,
+    ids: Vec<WalletId>,
+    phones: HashMap<Vec<u8>, Named>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(site: &Site, payees: impl Iterator<Item = (InstitutionId, &'a Payee)>) -> Self {
+        let mut asked = Self { numbers: Vec::new(), ids: Vec::new(), phones: HashMap::new() };
+        for (institution, payee) in payees {
+            match payee {
+                Payee::Number(number) => asked.numbers.push(number),
+                Payee::Wallet(id) => asked.ids.push(*id),
+                Payee::Phone(digits) => {
+                    let phone = Phone::parse(digits).expect("a payee holds a parsed number");
+                    let index = customer::phone_index(&site.vault, institution, &phone);
+                    asked.phones.insert(index, (institution, payee.clone()));
+                }
             }
         }
+        asked
     }
-    let mut found = Vec::with_capacity(payees.len());
-    for wallet in wallet::by_numbers(tx, &numbers)? {
-        found.push(((wallet.institution, Payee::Number(wallet.number.clone())), wallet));
-    }
-    for wallet in wallet::by_ids(tx, &ids)? {
-        found.push(((wallet.institution, Payee::Wallet(wallet.id)), wallet));
-    }
-    let indexes: Vec<_> = phones.keys().cloned().collect();
-    let owners: HashMap<_, _> = customer::ids_by_phone_indexes(tx, &indexes)?.into_iter().collect();
-    let customers: Vec<_> = owners.values().copied().collect();
-    let wallets = wallet::of_many(tx, &customers)?;
-    for (index, customer) in owners {
-        let wallet = wallets.iter().find(|wallet| wallet.customer == customer);
-        if let (Some(wallet), Some(key)) = (wallet, phones.remove(&index)) {
-            found.push((key, wallet.clone()));
+
+    /// The wallets that were not named by number.
+    fn others(mut self, tx: &mut Tx<'_>) -> Result<Vec<(Named, Wallet)>, DbError> {
+        let mut found = Vec::new();
+        for wallet in wallet::by_ids(tx, &self.ids)? {
+            found.push(((wallet.institution, Payee::Wallet(wallet.id)), wallet));
         }
+        let indexes: Vec<_> = self.phones.keys().cloned().collect();
+        let owners = customer::ids_by_phone_indexes(tx, &indexes)?;
+        let customers: Vec<_> = owners.iter().map(|(_, customer)| *customer).collect();
+        let wallets = wallet::of_many(tx, &customers)?;
+        for (index, customer) in owners {
+            let wallet = wallets.iter().find(|wallet| wallet.customer == customer);
+            if let (Some(wallet), Some(named)) = (wallet, self.phones.remove(&index)) {
+                found.push((named, wallet.clone()));
+            }
+        }
+        Ok(found)
     }
-    Ok(found)
+}
+
+fn numbered_payees(wallets: Vec<Wallet>) -> Vec<(Named, Wallet)> {
+    let named = |wallet: Wallet| {
+        ((wallet.institution, Payee::Number(wallet.number.clone())), wallet)
+    };
+    wallets.into_iter().map(named).collect()
+}
+
+/// The wallet that one payee leads to.
+pub(super) fn find_payee(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    institution: InstitutionId,
+    payee: &Payee,
+) -> Result<Option<Wallet>, DbError> {
+    let asked = Asked::of(site, std::iter::once((institution, payee)));
+    let mut found = numbered_payees(wallet::by_numbers(tx, &asked.numbers)?);
+    found.extend(asked.others(tx)?);
+    Ok(found.pop().map(|(_, wallet)| wallet))
 }
 
 /// Writes what was decided. The audit chain comes last: its head is where everyone meets.
@@ -245,14 +283,16 @@ fn keep(
         .map(|(command, sent)| (command, &sent.transfer))
         .collect();
     let tried: Vec<_> = facts.pins.into_values().filter(|facts| facts.changed).collect();
-    pin::store_many(tx, &tried)?;
-    let used: Vec<_> = facts.used.into_iter().collect();
-    wallet::count_use(tx, &used)?;
-    facts.book.store(tx)?;
-    store::add_many(tx, &made.iter().map(|(_, transfer)| *transfer).collect::<Vec<_>>())?;
-    idempotency::keep_many(tx, &made.iter().map(effect).collect::<Vec<_>>())?;
     let message = |(_, transfer): &(&SendMoney, &Transfer)| message(site, transfer);
-    outbox::put_many(tx, &made.iter().map(message).collect::<Vec<_>>())?;
+    let transfers: Vec<_> = made.iter().map(|(_, transfer)| *transfer).collect();
+    let writes = vec![
+        pin::storing(&tried),
+        wallet::counting_use(&facts.used),
+        store::adding(&transfers),
+        idempotency::keeping(&made.iter().map(effect).collect::<Vec<_>>()),
+        outbox::putting(&made.iter().map(message).collect::<Vec<_>>()),
+    ];
+    facts.book.store_with(tx, writes)?;
     let refused = decided.iter().filter_map(|(command, outcome)| {
         let TransferRejection::Pin(failure) = outcome.as_ref().err()? else { return None };
         Some(refused_entry(command, failure, facts.now))

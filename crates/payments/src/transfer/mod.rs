@@ -23,6 +23,8 @@ pub use payee::Payee;
 pub use returning::{ReturnRequest, ReturnState};
 pub use rules::{Intent, KIND, Note, SendMoney, Sent, Transfer, TransferRejection};
 
+pub(crate) use store::by_ids;
+
 use tongbao_db::Tx;
 use tongbao_identity::{Actor, Site, customer};
 use tongbao_kernel::{Answer, Code, CustomerId, Failure, Timestamp, TransferId, WalletId};
@@ -161,10 +163,16 @@ fn find_payee(
     actor: &Actor,
     payee: &Payee,
 ) -> Answer<Option<PayeeView>> {
-    let found = batch::find_payees(tx, site, &[(actor.institution, payee.clone())])?;
-    let Some((_, wallet)) = found.into_iter().next() else { return Ok(None) };
+    let found = batch::find_payee(tx, site, actor.institution, payee)?;
+    let Some(wallet) = found.filter(|wallet| wallet.institution == actor.institution) else {
+        return Ok(None);
+    };
     let name = masked_name(tx, site, wallet.customer)?;
-    Ok(Some(PayeeView { wallet: wallet.id, name, tail: tongbao_kernel::mask::tail(&wallet.number) }))
+    Ok(Some(PayeeView {
+        wallet: wallet.id,
+        name,
+        tail: tongbao_kernel::mask::tail(&wallet.number),
+    }))
 }
 
 fn masked_name(tx: &mut Tx<'_>, site: &Site, customer: CustomerId) -> Answer<String> {
@@ -197,11 +205,7 @@ fn read_receipt(
     }))
 }
 
-fn read_shared(
-    tx: &mut Tx<'_>,
-    site: &Site,
-    id: TransferId,
-) -> Answer<Option<SharedReceipt>> {
+fn read_shared(tx: &mut Tx<'_>, site: &Site, id: TransferId) -> Answer<Option<SharedReceipt>> {
     let Some(transfer) = store::by_ids(tx, &[id])?.pop() else { return Ok(None) };
     let payee = wallet::by_ids(tx, &[transfer.payee])?.pop();
     let Some(payee) = payee else { return Ok(None) };

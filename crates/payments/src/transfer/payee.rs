@@ -79,9 +79,12 @@ mod tests {
             assert_eq!(Payee::parse(text), phone, "{text}");
         }
         let number = wallet::number("801", 42);
-        let spaced = format!("{} {} {} {}", &number[..4], &number[4..8], &number[8..12], &number[12..]);
+        let spaced =
+            format!("{} {} {} {}", &number[..4], &number[4..8], &number[8..12], &number[12..]);
         assert_eq!(Payee::parse(&spaced), Ok(Payee::Number(number)));
-        for text in ["", "12345", "1280000123", "１３８００００１２３４", "张三", "8010000000000000"] {
+        for text in
+            ["", "12345", "1280000123", "１３８００００１２３４", "张三", "8010000000000000"]
+        {
             let failure = Payee::parse(text).expect_err(text);
             assert_eq!(failure.code, Code::FieldInvalid, "{text}");
         }

@@ -9,7 +9,7 @@ use tongbao_kernel::{
     AccountId, Arg, Code, CustomerId, Failure, InstitutionId, PostingId, Timestamp, TransferId,
     WalletId,
 };
-use tongbao_ledger::{Book, Leg, LedgerRejection, Posting};
+use tongbao_ledger::{Book, LedgerRejection, Leg, Posting};
 use tongbao_money::Money;
 use tongbao_record::idempotency::{Earlier, Key};
 use tongbao_vault::{Pin, Vault};
@@ -160,12 +160,14 @@ impl From<TransferRejection> for Failure {
                     .with("short", Arg::Money(short))
                     .at("amount")
             }
-            TransferRejection::BalanceHeld { total, held, short } => Failure::new(Code::BalanceHeld)
-                .with("balance", Arg::Money(total))
-                .with("held", Arg::Money(held))
-                .with("short", Arg::Money(short))
-                .with("reason", Arg::Word("hold-withdrawal"))
-                .at("amount"),
+            TransferRejection::BalanceHeld { total, held, short } => {
+                Failure::new(Code::BalanceHeld)
+                    .with("balance", Arg::Money(total))
+                    .with("held", Arg::Money(held))
+                    .with("short", Arg::Money(short))
+                    .with("reason", Arg::Word("hold-withdrawal"))
+                    .at("amount")
+            }
             TransferRejection::PayeeAtCap { tier, cap } => Failure::new(Code::PayeeAtCap)
                 .with("tier", Arg::Word(tier.name()))
                 .with("cap", Arg::Money(cap))
@@ -402,8 +404,7 @@ fn posting(transfer: &Transfer, payer: &Wallet, payee: &Wallet) -> Posting {
 
 /// What later commands of the batch must see.
 fn remember(command: &SendMoney, transfer: &Transfer, usage: Usage, facts: &mut Facts) {
-    let earlier =
-        Earlier { operation: KIND.into(), subject: transfer.id.0, at: transfer.at };
+    let earlier = Earlier { operation: KIND.into(), subject: transfer.id.0, at: transfer.at };
     facts.earlier.insert((command.key.clone(), command.intent.payer.0), earlier);
     facts.transfers.insert(transfer.id, transfer.clone());
     facts.used.insert(transfer.payer, usage);

@@ -1,12 +1,12 @@
 //! The transfers' SQL.
 
-use tongbao_db::{DbError, Kind, Many, Row, SelectMany, Tx, Value, params};
+use tongbao_db::{DbError, Kind, Many, Row, SelectMany, Tx, Value, Write, params};
 use tongbao_kernel::{Timestamp, TransferId, WalletId};
 use tongbao_money::Money;
 
 use super::{Note, ReturnRequest, ReturnState, Transfer};
 
-const ADD: Many = Many {
+static ADD: Many = Many {
     sqlite: "insert into transfers (id, institution_id, payer_wallet_id, payee_wallet_id,
             amount_minor, currency, note, created_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -15,7 +15,13 @@ const ADD: Many = Many {
         select * from unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bigint[],
             $6::text[], $7::text[], $8::bigint[])",
     kinds: &[
-        Kind::Blob, Kind::Blob, Kind::Blob, Kind::Blob, Kind::Int, Kind::Text, Kind::Text,
+        Kind::Blob,
+        Kind::Blob,
+        Kind::Blob,
+        Kind::Blob,
+        Kind::Int,
+        Kind::Text,
+        Kind::Text,
         Kind::Int,
     ],
 };
@@ -52,7 +58,8 @@ const ANSWER: &str = "update return_requests
     set state = $2, answered_at = $3, return_transfer_id = $4
     where transfer_id = $1 and state = 'asked'";
 
-pub(crate) fn add_many(tx: &mut Tx<'_>, transfers: &[&Transfer]) -> Result<(), DbError> {
+/// New transfers, as a write.
+pub(crate) fn adding(transfers: &[&Transfer]) -> Write {
     let row = |transfer: &&Transfer| {
         params![
             transfer.id,
@@ -66,7 +73,7 @@ pub(crate) fn add_many(tx: &mut Tx<'_>, transfers: &[&Transfer]) -> Result<(), D
         ]
         .to_vec()
     };
-    tx.execute_many(&ADD, &transfers.iter().map(row).collect::<Vec<_>>()).map(drop)
+    Write { many: &ADD, rows: transfers.iter().map(row).collect() }
 }
 
 pub(crate) fn by_ids(tx: &mut Tx<'_>, ids: &[TransferId]) -> Result<Vec<Transfer>, DbError> {

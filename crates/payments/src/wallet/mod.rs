@@ -10,7 +10,10 @@ pub(crate) mod store;
 
 pub use opening::{OPENING, bring_along};
 pub use rules::{LimitRejection, Limits, Tier, Usage, Wallet, is_number, number};
-pub(crate) use store::{by_ids, by_numbers, clearing, count_use, lock_of, of, of_many};
+pub(crate) use store::{
+    by_ids, by_numbers, clearing, counting_use, lock_of, locking_of, of, of_many, read,
+    with_numbers,
+};
 
 use serde_json::json;
 use tongbao_db::{DbError, Tx};
@@ -104,14 +107,17 @@ pub fn open(
     }
     book.store(tx)?;
     store::add(tx, &wallet)?;
-    audit::append(tx, Entry {
-        chain: institution,
-        at: now,
-        actor: format!("customer:{customer}"),
-        action: "wallet.opened",
-        subject: Some(wallet.id.0),
-        detail: json!({ "tier": wallet.tier.word() }),
-    })?;
+    audit::append(
+        tx,
+        Entry {
+            chain: institution,
+            at: now,
+            actor: format!("customer:{customer}"),
+            action: "wallet.opened",
+            subject: Some(wallet.id.0),
+            detail: json!({ "tier": wallet.tier.word() }),
+        },
+    )?;
     Ok(wallet)
 }
 
@@ -168,14 +174,17 @@ pub(crate) fn raise(
         return Ok(None);
     }
     store::raise(tx, wallet.id, tier)?;
-    audit::append(tx, Entry {
-        chain: wallet.institution,
-        at,
-        actor: format!("customer:{customer}"),
-        action: "wallet.tier_raised",
-        subject: Some(wallet.id.0),
-        detail: json!({ "from": wallet.tier.word(), "to": tier.word() }),
-    })?;
+    audit::append(
+        tx,
+        Entry {
+            chain: wallet.institution,
+            at,
+            actor: format!("customer:{customer}"),
+            action: "wallet.tier_raised",
+            subject: Some(wallet.id.0),
+            detail: json!({ "from": wallet.tier.word(), "to": tier.word() }),
+        },
+    )?;
     Ok(Some(tier))
 }
 

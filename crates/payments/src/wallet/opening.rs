@@ -35,21 +35,21 @@ pub fn bring_along(
         order: None,
         reverses: None,
         at: now,
-        legs: vec![
-            Leg { account: clearing, amount: out },
-            Leg { account: wallet.account, amount },
-        ],
+        legs: vec![Leg { account: clearing, amount: out }, Leg { account: wallet.account, amount }],
     });
     posted.expect("money from the bank is always there");
     book.store(tx)?;
     store::add_opening(tx, id, wallet, amount, source, now)?;
-    audit::append(tx, Entry {
-        chain: wallet.institution,
-        at: now,
-        actor: "system".into(),
-        action: "wallet.opening_balance",
-        subject: Some(id.0),
-        detail: json!({ "amount_minor": amount.minor(), "source": source }),
-    })?;
+    audit::append(
+        tx,
+        Entry {
+            chain: wallet.institution,
+            at: now,
+            actor: "system".into(),
+            action: "wallet.opening_balance",
+            subject: Some(id.0),
+            detail: json!({ "amount_minor": amount.minor(), "source": source }),
+        },
+    )?;
     Ok(id)
 }

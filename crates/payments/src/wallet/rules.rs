@@ -134,7 +134,12 @@ impl Usage {
     }
 
     /// Counts a payment, or names the limit that it would pass.
-    pub fn pay(self, amount: Money, limits: &Limits, now: Timestamp) -> Result<Self, LimitRejection> {
+    pub fn pay(
+        self,
+        amount: Money,
+        limits: &Limits,
+        now: Timestamp,
+    ) -> Result<Self, LimitRejection> {
         let usage = self.at(now);
         if let Some(limit) = limits.payment_max.filter(|limit| amount.minor() > limit.minor()) {
             return Err(LimitRejection::Payment { limit });

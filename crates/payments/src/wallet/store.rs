@@ -1,14 +1,14 @@
 //! The wallets' SQL.
 
-use tongbao_db::{DbError, Kind, Many, Row, SelectMany, Tx, Value, params};
-use tongbao_kernel::{
-    AccountId, CustomerId, Day, InstitutionId, PostingId, Timestamp, WalletId,
-};
+use std::collections::HashMap;
+
+use tongbao_db::{DbError, Kind, Many, Row, SelectMany, Tx, Value, Write, params};
+use tongbao_kernel::{AccountId, CustomerId, Day, InstitutionId, PostingId, Timestamp, WalletId};
 use tongbao_money::Money;
 
 use super::{Tier, Usage, Wallet};
 
-const OF_CUSTOMERS: SelectMany = SelectMany {
+static OF_CUSTOMERS: SelectMany = SelectMany {
     sqlite: "select id, institution_id, customer_id, number, tier, account_id,
             transit_account_id, day, day_used_minor, year, year_used_minor, opened_at
         from wallets where customer_id = $1",
@@ -22,7 +22,7 @@ const BY_CUSTOMER: &str = "select id, institution_id, customer_id, number, tier,
         transit_account_id, day, day_used_minor, year, year_used_minor, opened_at
     from wallets where customer_id = $1";
 
-const BY_NUMBER: SelectMany = SelectMany {
+static BY_NUMBER: SelectMany = SelectMany {
     sqlite: "select id, institution_id, customer_id, number, tier, account_id,
             transit_account_id, day, day_used_minor, year, year_used_minor, opened_at
         from wallets where number = $1",
@@ -32,7 +32,7 @@ const BY_NUMBER: SelectMany = SelectMany {
     kind: Kind::Text,
 };
 
-const BY_ID: SelectMany = SelectMany {
+static BY_ID: SelectMany = SelectMany {
     sqlite: "select id, institution_id, customer_id, number, tier, account_id,
             transit_account_id, day, day_used_minor, year, year_used_minor, opened_at
         from wallets where id = $1",
@@ -42,8 +42,10 @@ const BY_ID: SelectMany = SelectMany {
     kind: Kind::Blob,
 };
 
-const BY_CUSTOMERS_UNLOCKED: SelectMany = SelectMany {
-    sqlite: OF_CUSTOMERS.sqlite,
+static BY_CUSTOMERS_UNLOCKED: SelectMany = SelectMany {
+    sqlite: "select id, institution_id, customer_id, number, tier, account_id,
+            transit_account_id, day, day_used_minor, year, year_used_minor, opened_at
+        from wallets where customer_id = $1",
     postgres: "select id, institution_id, customer_id, number, tier, account_id,
             transit_account_id, day, day_used_minor, year, year_used_minor, opened_at
         from wallets where customer_id = any($1)",
@@ -54,7 +56,7 @@ const ADD: &str = "insert into wallets (id, institution_id, customer_id, number,
         transit_account_id, day, day_used_minor, year, year_used_minor, opened_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 
-const COUNT_USE: Many = Many {
+static COUNT_USE: Many = Many {
     sqlite: "update wallets set day = $2, day_used_minor = $3, year = $4, year_used_minor = $5
         where id = $1",
     postgres: "update wallets as w set day = n.day, day_used_minor = n.day_used, year = n.year,
@@ -73,36 +75,55 @@ const CLEARING: &str = "select account_id from clearing_accounts where instituti
 const ADD_CLEARING: &str = "insert into clearing_accounts (institution_id, account_id)
     values ($1, $2)";
 
+/// A look-up and its keys.
+pub(crate) type Asking = (&'static SelectMany, Vec<Value>);
+
 /// The wallets of these customers, locked in id order.
 pub(crate) fn lock_of(tx: &mut Tx<'_>, customers: &[CustomerId]) -> Result<Vec<Wallet>, DbError> {
-    read_many(tx, &OF_CUSTOMERS, customers.iter().copied().map(Value::from).collect())
+    find(tx, locking_of(customers))
+}
+
+/// The look-up of [`lock_of`].
+pub(crate) fn locking_of(customers: &[CustomerId]) -> Asking {
+    (&OF_CUSTOMERS, keys(customers))
 }
 
 /// The wallets of these customers, as they are now.
 pub(crate) fn of_many(tx: &mut Tx<'_>, customers: &[CustomerId]) -> Result<Vec<Wallet>, DbError> {
-    read_many(tx, &BY_CUSTOMERS_UNLOCKED, customers.iter().copied().map(Value::from).collect())
+    find(tx, (&BY_CUSTOMERS_UNLOCKED, keys(customers)))
 }
 
 pub(crate) fn by_numbers(tx: &mut Tx<'_>, numbers: &[&str]) -> Result<Vec<Wallet>, DbError> {
-    read_many(tx, &BY_NUMBER, numbers.iter().copied().map(Value::from).collect())
+    find(tx, with_numbers(numbers))
+}
+
+/// The look-up of [`by_numbers`].
+pub(crate) fn with_numbers(numbers: &[&str]) -> Asking {
+    (&BY_NUMBER, keys(numbers))
 }
 
 pub(crate) fn by_ids(tx: &mut Tx<'_>, ids: &[WalletId]) -> Result<Vec<Wallet>, DbError> {
-    read_many(tx, &BY_ID, ids.iter().copied().map(Value::from).collect())
+    find(tx, (&BY_ID, keys(ids)))
+}
+
+/// What a look-up of wallets found.
+pub(crate) fn read(rows: &[Row]) -> Vec<Wallet> {
+    rows.iter().map(wallet).collect()
+}
+
+fn find(tx: &mut Tx<'_>, (select, keys): Asking) -> Result<Vec<Wallet>, DbError> {
+    Ok(read(&tx.select_many(select, &keys)?))
+}
+
+fn keys<T: Copy + Into<Value>>(keys: &[T]) -> Vec<Value> {
+    let mut keys: Vec<Value> = keys.iter().copied().map(Into::into).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
 }
 
 pub(crate) fn of(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Option<Wallet>, DbError> {
     Ok(tx.query_one_opt(BY_CUSTOMER, &params![customer])?.as_ref().map(wallet))
-}
-
-fn read_many(
-    tx: &mut Tx<'_>,
-    select: &SelectMany,
-    mut keys: Vec<Value>,
-) -> Result<Vec<Wallet>, DbError> {
-    keys.sort_unstable();
-    keys.dedup();
-    Ok(tx.select_many(select, &keys)?.iter().map(wallet).collect())
 }
 
 pub(crate) fn add(tx: &mut Tx<'_>, wallet: &Wallet) -> Result<(), DbError> {
@@ -124,12 +145,13 @@ pub(crate) fn add(tx: &mut Tx<'_>, wallet: &Wallet) -> Result<(), DbError> {
     tx.execute(ADD, &row).map(drop)
 }
 
-pub(crate) fn count_use(tx: &mut Tx<'_>, wallets: &[(WalletId, Usage)]) -> Result<(), DbError> {
-    let row = |(id, usage): &(WalletId, Usage)| {
+/// What was paid, as a write.
+pub(crate) fn counting_use(wallets: &HashMap<WalletId, Usage>) -> Write {
+    let row = |(id, usage): (&WalletId, &Usage)| {
         let (day, year) = (usage.day_used.minor(), usage.year_used.minor());
         params![*id, usage.day.0, day, usage.year, year].to_vec()
     };
-    tx.execute_many(&COUNT_USE, &wallets.iter().map(row).collect::<Vec<_>>()).map(drop)
+    Write { many: &COUNT_USE, rows: wallets.iter().map(row).collect() }
 }
 
 pub(crate) fn raise(tx: &mut Tx<'_>, id: WalletId, tier: Tier) -> Result<(), DbError> {
