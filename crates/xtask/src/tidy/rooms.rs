@@ -162,7 +162,7 @@ fn direction_of(package: &Package) -> Vec<Finding> {
             &manifest,
             1,
             "this crate has no place yet; give it a row in crates/xtask/src/tidy/rooms.rs and in \
-             docs/architecture.md",
+             ARCHITECTURE.md",
         )];
     };
     let ours = package

@@ -1,65 +1,13 @@
-//! Counters of wrong passwords in the database: one for each trusted device, one for all strangers.
+//! SQL of the counters.
 
 use tongbao_db::{DbError, Tx, params};
-use tongbao_kernel::{DeviceId, InstitutionId, Timestamp};
+use tongbao_kernel::InstitutionId;
 
-use crate::{Tries, TryLimits};
-
-/// Whose tries are counted together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lane {
-    /// Everyone on a device that the customer does not trust.
-    Strangers,
-    /// One trusted device.
-    Device(DeviceId),
-}
-
-impl Lane {
-    fn bytes(self) -> [u8; 16] {
-        match self {
-            Self::Strangers => [0; 16],
-            Self::Device(device) => *device.0.as_bytes(),
-        }
-    }
-}
-
-/// Spends a try; the state after it, or until when the lane is locked.
-pub(super) fn take(
-    tx: &mut Tx<'_>,
-    institution: &InstitutionId,
-    phone_index: &[u8],
-    lane: Lane,
-    (limits, now): (&TryLimits, Timestamp),
-) -> Result<Result<Tries, Timestamp>, DbError> {
-    // The row is made first, so that two first tries at once wait for each other on it.
-    create(tx, institution, phone_index, lane, &Tries::fresh(limits, now))?;
-    let mut tries = locked(tx, institution, phone_index, lane)?.expect("it was just made");
-    match tries.take(limits, now) {
-        Ok(_) => {
-            store(tx, institution, phone_index, lane, &tries)?;
-            Ok(Ok(tries))
-        }
-        Err(until) => Ok(Err(until)),
-    }
-}
-
-/// Gives back a try that was not compared.
-pub(super) fn give_back(
-    tx: &mut Tx<'_>,
-    institution: &InstitutionId,
-    phone_index: &[u8],
-    lane: Lane,
-    limits: &TryLimits,
-) -> Result<(), DbError> {
-    let Some(mut tries) = locked(tx, institution, phone_index, lane)? else {
-        return Ok(());
-    };
-    tries.give_back(limits);
-    store(tx, institution, phone_index, lane, &tries)
-}
+use super::Lane;
+use crate::Tries;
 
 /// The right password: the lane starts over.
-pub(super) fn clear(
+pub(in crate::password) fn clear(
     tx: &mut Tx<'_>,
     institution: &InstitutionId,
     phone_index: &[u8],
@@ -70,7 +18,7 @@ pub(super) fn clear(
     tx.execute(sql, &params![*institution, phone_index, lane.bytes()]).map(drop)
 }
 
-fn create(
+pub(super) fn create(
     tx: &mut Tx<'_>,
     institution: &InstitutionId,
     phone_index: &[u8],
@@ -84,7 +32,7 @@ fn create(
     tx.execute(sql, &values).map(drop)
 }
 
-fn locked(
+pub(super) fn locked(
     tx: &mut Tx<'_>,
     institution: &InstitutionId,
     phone_index: &[u8],
@@ -101,7 +49,7 @@ fn locked(
     Ok(rows.first().map(read))
 }
 
-fn store(
+pub(super) fn store(
     tx: &mut Tx<'_>,
     institution: &InstitutionId,
     phone_index: &[u8],

@@ -1,0 +1,58 @@
+//! Signing in.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use tongbao_http::{Caller, JsonBody, Refusal, Surface, Visit};
+use tongbao_identity::password::{self, SignIn};
+use tongbao_identity::{Locale, Phone};
+use tongbao_kernel::Secret;
+use utoipa::ToSchema;
+
+use super::SessionBody;
+use crate::v1::institutions;
+
+/// Who signs in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SignInBody {
+    /// The institution's code.
+    #[schema(example = "jianghai")]
+    institution: String,
+    /// A mobile number of the mainland.
+    #[schema(example = "13800001234")]
+    phone: String,
+    /// The password, as typed.
+    #[schema(format = Password)]
+    password: String,
+}
+
+/// Signs in. An unknown number and a wrong password are told alike (`LOGIN-07`), unless the
+/// request carries a `Device-Token` that has signed in before.
+#[utoipa::path(
+    post,
+    path = "/sessions",
+    tag = "sessions",
+    security(()),
+    params(("Device-Token" = Option<String>, Header, description = "From an earlier session")),
+    request_body = SignInBody,
+    responses((status = 201, description = "Signed in", body = SessionBody)),
+)]
+pub(crate) async fn create(
+    State(surface): State<Surface>,
+    visit: Visit,
+    Caller(device): Caller,
+    JsonBody(body): JsonBody<SignInBody>,
+) -> Result<(StatusCode, Json<SessionBody>), Refusal> {
+    let institution = institutions::named(&surface, &body.institution).await?;
+    let entry = SignIn {
+        institution: institution.id,
+        phone: Phone::parse(&body.phone)?,
+        password: Secret::new(body.password),
+        device: device.clone(),
+        locale: Locale::from(visit.locale),
+    };
+    let signed_in = password::sign_in(&surface.site, entry).await?;
+    Ok((StatusCode::CREATED, Json(SessionBody::new(&signed_in, &device))))
+}

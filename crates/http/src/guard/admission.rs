@@ -1,0 +1,155 @@
+//! Who is let in: so many requests from one address, so many at once from everyone.
+//!
+//! This protects the process. Guessing passwords, PINs and codes is limited elsewhere, by counters
+//! in the database that a second process sees too.
+
+use std::hash::{BuildHasher, RandomState};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tongbao_kernel::{Arg, Code, Failure, Outage};
+
+use super::{Crowd, Limits, address};
+use crate::{Refusal, Visit};
+
+/// Slots for addresses: a fixed half megabyte, however many come. Two addresses may share one; the
+/// hash is keyed anew in each process, so nobody can choose a neighbour.
+const SLOTS: usize = 1 << 16;
+/// What a request that was turned away because of the crowd is told to wait.
+const CROWD_SECONDS: i64 = 2;
+/// What a request that the switch turned away is told to wait.
+const CROWD_SWITCH_SECONDS: i64 = 20;
+
+/// The state of admission, without locks.
+pub(super) struct Admission {
+    began: Instant,
+    keyed: RandomState,
+    /// For each slot the microsecond at which its allowance is whole again (GCRA).
+    whole_at: Box<[AtomicI64]>,
+    in_flight: AtomicUsize,
+    limits: Limits,
+    crowd: Crowd,
+}
+
+impl Admission {
+    pub(super) fn new(limits: Limits, crowd: Crowd) -> Self {
+        Self {
+            began: Instant::now(),
+            keyed: RandomState::new(),
+            whole_at: (0..SLOTS).map(|_| AtomicI64::new(0)).collect(),
+            in_flight: AtomicUsize::new(0),
+            limits,
+            crowd,
+        }
+    }
+
+    /// Takes one request off the address's allowance, or says how many seconds to wait.
+    fn take(&self, from: IpAddr, now_micros: i64) -> Result<(), i64> {
+        let cost = 1_000_000 / i64::from(self.limits.requests_per_second.max(1));
+        let allowance = cost * i64::from(self.limits.requests_burst.max(1));
+        let slot = &self.whole_at[self.slot(from)];
+        let taken = slot.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |whole_at| {
+            let next = whole_at.max(now_micros) + cost;
+            (next - now_micros <= allowance).then_some(next)
+        });
+        taken.map(|_| ()).map_err(|whole_at| {
+            let micros = whole_at.max(now_micros) + cost - allowance - now_micros;
+            micros.div_euclid(1_000_000) + 1
+        })
+    }
+
+    fn slot(&self, from: IpAddr) -> usize {
+        let hash = self.keyed.hash_one(address::subscriber(from));
+        usize::try_from(hash % SLOTS as u64).expect("a slot's number is small")
+    }
+
+    fn elapsed_micros(&self) -> i64 {
+        i64::try_from(self.began.elapsed().as_micros()).unwrap_or(i64::MAX / 2)
+    }
+
+    /// A place among those in work, given back when it is dropped.
+    fn enter(self: &Arc<Self>) -> Option<Place> {
+        let before = self.in_flight.fetch_add(1, Ordering::Relaxed);
+        let place = Place(self.clone());
+        (before < self.limits.in_flight_max).then_some(place)
+    }
+}
+
+struct Place(Arc<Admission>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Lets the request in, or turns it away at once with the time to come back (`NET-09`).
+pub(super) async fn admit(
+    State(admission): State<Arc<Admission>>,
+    visit: Visit,
+    request: Request,
+    next: Next,
+) -> Response {
+    if admission.crowd.turns_away(request.uri().path()) {
+        return busy(CROWD_SWITCH_SECONDS);
+    }
+    if let Err(seconds) = admission.take(visit.address, admission.elapsed_micros()) {
+        return busy(seconds);
+    }
+    let Some(_place) = admission.enter() else {
+        return busy(CROWD_SECONDS);
+    };
+    let patience = Duration::from_secs(admission.limits.request_seconds_max);
+    match tokio::time::timeout(patience, next.run(request)).await {
+        Ok(response) => response,
+        Err(late) => Refusal::from(Outage::unknown("waiting for the answer", late)).into_response(),
+    }
+}
+
+fn busy(seconds: i64) -> Response {
+    let failure = Failure::new(Code::Overloaded).with("seconds", Arg::Seconds(seconds));
+    Refusal::from(failure).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn admission() -> Arc<Admission> {
+        let limits = Limits {
+            requests_per_second: 2,
+            requests_burst: 3,
+            in_flight_max: 1,
+            ..Limits::default()
+        };
+        Arc::new(Admission::new(limits, Crowd::default()))
+    }
+
+    #[test]
+    fn an_address_has_its_burst_and_then_its_rate() {
+        let admission = admission();
+        let someone: IpAddr = "198.51.100.1".parse().expect("an address");
+        for _ in 0..3 {
+            assert_eq!(admission.take(someone, 0), Ok(()));
+        }
+        assert_eq!(admission.take(someone, 0), Err(1), "NET-09 after the burst");
+        assert_eq!(admission.take(someone, 499_999), Err(1));
+        assert_eq!(admission.take(someone, 500_000), Ok(()));
+        assert_eq!(admission.take("198.51.100.2".parse().expect("an address"), 0), Ok(()));
+    }
+
+    #[test]
+    fn a_place_is_given_back() {
+        let admission = admission();
+        let place = admission.enter();
+        assert!(place.is_some());
+        assert!(admission.enter().is_none());
+        drop(place);
+        assert!(admission.enter().is_some());
+    }
+}

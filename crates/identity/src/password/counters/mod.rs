@@ -1,0 +1,64 @@
+//! Counters of wrong passwords in the database: one for each trusted device, one for all strangers.
+
+mod store;
+
+use tongbao_db::{DbError, Tx};
+
+use tongbao_kernel::{DeviceId, InstitutionId, Timestamp};
+
+use crate::{Tries, TryLimits};
+
+pub(super) use store::clear;
+
+/// Whose tries are counted together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lane {
+    /// Everyone on a device that the customer does not trust.
+    Strangers,
+    /// One trusted device.
+    Device(DeviceId),
+}
+
+impl Lane {
+    fn bytes(self) -> [u8; 16] {
+        match self {
+            Self::Strangers => [0; 16],
+            Self::Device(device) => *device.0.as_bytes(),
+        }
+    }
+}
+
+/// Spends a try; the state after it, or until when the lane is locked.
+pub(super) fn take(
+    tx: &mut Tx<'_>,
+    institution: &InstitutionId,
+    phone_index: &[u8],
+    lane: Lane,
+    (limits, now): (&TryLimits, Timestamp),
+) -> Result<Result<Tries, Timestamp>, DbError> {
+    // The row is made first, so that two first tries at once wait for each other on it.
+    store::create(tx, institution, phone_index, lane, &Tries::fresh(limits, now))?;
+    let mut tries = store::locked(tx, institution, phone_index, lane)?.expect("it was just made");
+    match tries.take(limits, now) {
+        Ok(_) => {
+            store::store(tx, institution, phone_index, lane, &tries)?;
+            Ok(Ok(tries))
+        }
+        Err(until) => Ok(Err(until)),
+    }
+}
+
+/// Gives back a try that was not compared.
+pub(super) fn give_back(
+    tx: &mut Tx<'_>,
+    institution: &InstitutionId,
+    phone_index: &[u8],
+    lane: Lane,
+    limits: &TryLimits,
+) -> Result<(), DbError> {
+    let Some(mut tries) = store::locked(tx, institution, phone_index, lane)? else {
+        return Ok(());
+    };
+    tries.give_back(limits);
+    store::store(tx, institution, phone_index, lane, &tries)
+}

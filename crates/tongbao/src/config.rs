@@ -1,0 +1,217 @@
+//! Settings of a running wallet: one TOML file, secrets in files of their own.
+//!
+//! ```toml
+//! listen = "127.0.0.1:8080"          # behind a proxy that ends TLS
+//! public_url = "https://wallet.example.cn"
+//! database = "sqlite:/var/lib/tongbao/tongbao.sqlite"   # or postgres://…
+//! master_key_file = "/etc/tongbao/master.key"
+//!
+//! [bank]
+//! url = "https://bank.example.cn/wallet"
+//! key_file = "/etc/tongbao/bank.key"
+//!
+//! [sms]
+//! url = "https://sms.example.cn"
+//! key_file = "/etc/tongbao/sms.key"
+//! ```
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::Deserialize;
+
+/// Shared key of a partner: fewer bytes could be guessed.
+const PARTNER_KEY_BYTES_MIN: usize = 32;
+
+/// Where the settings are.
+#[derive(Debug, Args)]
+pub struct ConfigArg {
+    /// The configuration file
+    #[arg(short, long, env = "TONGBAO_CONFIG", default_value = "/etc/tongbao/tongbao.toml")]
+    pub config: PathBuf,
+}
+
+/// The file's contents.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The address that people see.
+    pub public_url: String,
+    /// `sqlite:` and a path, or a `postgres://` address.
+    pub database: String,
+    /// 64 hexadecimal digits, readable by the owner only.
+    pub master_key_file: PathBuf,
+    /// The bank gateway.
+    pub bank: Partner,
+    /// The SMS gateway.
+    pub sms: Partner,
+}
+
+/// A partner's address and shared key.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Partner {
+    /// Where it answers.
+    pub url: String,
+    /// The shared key, readable by the owner only.
+    pub key_file: PathBuf,
+}
+
+/// The file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// It is not there, or not readable.
+    #[error("cannot read {path}; create it (see docs/operating.md) or name another with --config")]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// It does not say what is needed.
+    #[error("{path} is not a configuration: {reason}")]
+    Parse {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A setting that would make the wallet unsafe, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsafe {
+    /// Which setting.
+    pub setting: &'static str,
+    /// What is wrong, and the remedy.
+    pub reason: String,
+}
+
+impl fmt::Display for Unsafe {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.setting, self.reason)
+    }
+}
+
+impl Config {
+    /// Reads the file.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
+        toml::from_str(&text).map_err(|error| ConfigError::Parse {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        })
+    }
+
+    /// Every unsafe setting; the wallet starts only when there is none.
+    pub fn unsafe_settings(&self) -> Vec<Unsafe> {
+        let mut found = Vec::new();
+        let mut say = |setting, reason: String| found.push(Unsafe { setting, reason });
+        if !self.listen.ip().is_loopback() {
+            let reason = "people's traffic would be unencrypted; listen on 127.0.0.1 behind a \
+                          proxy that ends TLS";
+            say("listen", reason.into());
+        }
+        if !self.public_url.starts_with("https://") {
+            say("public_url", "must start with https://, or cookies are not kept".into());
+        }
+        for (setting, partner) in [("bank.url", &self.bank), ("sms.url", &self.sms)] {
+            if !partner.url.starts_with("https://") && !is_loopback(&partner.url) {
+                say(setting, "orders would travel unencrypted; use https://".into());
+            }
+        }
+        let files = [
+            ("master_key_file", &self.master_key_file, 64),
+            ("bank.key_file", &self.bank.key_file, PARTNER_KEY_BYTES_MIN),
+            ("sms.key_file", &self.sms.key_file, PARTNER_KEY_BYTES_MIN),
+        ];
+        for (setting, path, length) in files {
+            if let Some(reason) = unsafe_file(path, length) {
+                say(setting, reason);
+            }
+        }
+        if !self.database.starts_with("sqlite:") && !self.database.starts_with("postgres") {
+            say("database", "must be sqlite:PATH or postgres://…".into());
+        }
+        found
+    }
+}
+
+fn is_loopback(url: &str) -> bool {
+    ["http://127.0.0.1:", "http://localhost:", "http://[::1]:"]
+        .iter()
+        .any(|prefix| url.starts_with(prefix))
+}
+
+fn unsafe_file(path: &Path, length_min: usize) -> Option<String> {
+    use std::os::unix::fs::PermissionsExt;
+    let shown = path.display();
+    let Ok(meta) = std::fs::metadata(path) else {
+        return Some(format!("{shown} is not there; create it (see docs/operating.md)"));
+    };
+    if meta.permissions().mode() & 0o077 != 0 {
+        return Some(format!("{shown} may be read by others; run: chmod 600 {shown}"));
+    }
+    let length = std::fs::read_to_string(path).map_or(0, |text| text.trim().len());
+    (length < length_min).then(|| format!("{shown} holds fewer than {length_min} characters"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(folder: &Path) -> Config {
+        let file = |name: &str| {
+            use std::os::unix::fs::PermissionsExt;
+            let path = folder.join(name);
+            std::fs::write(&path, "a".repeat(64)).unwrap();
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+            path
+        };
+        let partner =
+            |name: &str| Partner { url: "https://partner.example.cn".into(), key_file: file(name) };
+        Config {
+            listen: "127.0.0.1:8080".parse().unwrap(),
+            public_url: "https://wallet.example.cn".into(),
+            database: "sqlite:/tmp/never-opened".into(),
+            master_key_file: file("master.key"),
+            bank: partner("bank.key"),
+            sms: partner("sms.key"),
+        }
+    }
+
+    fn folder(name: &str) -> PathBuf {
+        let folder =
+            std::env::temp_dir().join(format!("tongbao-config-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    #[test]
+    fn a_safe_configuration_has_nothing_to_name() {
+        assert_eq!(config(&folder("safe")).unsafe_settings(), []);
+    }
+
+    #[test]
+    fn each_unsafe_setting_is_named() {
+        use std::os::unix::fs::PermissionsExt;
+        let mut config = config(&folder("unsafe"));
+        config.listen = "0.0.0.0:80".parse().unwrap();
+        config.public_url = "http://wallet.example.cn".into();
+        config.bank.url = "http://bank.example.cn".into();
+        config.database = "mysql://".into();
+        let open = std::fs::Permissions::from_mode(0o644);
+        std::fs::set_permissions(&config.master_key_file, open).unwrap();
+        std::fs::write(&config.sms.key_file, "short").unwrap();
+        let named: Vec<_> = config.unsafe_settings().iter().map(|found| found.setting).collect();
+        let expected =
+            ["listen", "public_url", "bank.url", "master_key_file", "sms.key_file", "database"];
+        assert_eq!(named, expected);
+    }
+}

@@ -1,0 +1,68 @@
+//! `tongbao serve`: a real wallet with real partners.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tongbao_gateways::{BankClient, PartnerOptions, SigningKey, SmsClient};
+use tongbao_identity::Site;
+use tongbao_kernel::{OsEntropy, SystemClock};
+use tongbao_vault::{Passwords, Strength, Vault};
+
+use crate::config::{Config, ConfigArg, Partner};
+use crate::wiring::{Partners, Setting, Wallet};
+use crate::{Outcome, platform};
+
+/// Threads that hash passwords: one of two cores, so that payments keep the other.
+pub const HASH_THREADS: usize = 1;
+
+pub async fn run(args: ConfigArg) -> Outcome {
+    let config = Config::load(&args.config)?;
+    let found = config.unsafe_settings();
+    if !found.is_empty() {
+        let lines: Vec<String> = found.iter().map(|found| format!("  - {found}")).collect();
+        return Err(format!("refusing to start on unsafe settings:\n{}", lines.join("\n")).into());
+    }
+    let db = platform::open_database(&config.database).await?;
+    let missing = db.missing(&tongbao_payments::schema()).await?;
+    if !missing.is_empty() {
+        return Err(
+            format!("the database lacks {}; run: tongbao migrate", missing.join(", ")).into()
+        );
+    }
+    let vault = Vault::load(&config.master_key_file)?;
+    let passwords =
+        Passwords::start(&vault, Arc::new(OsEntropy), HASH_THREADS, Strength::PRODUCTION);
+    let clock = Arc::new(SystemClock::default());
+    let site = Site::new(db.clone(), clock.clone(), Arc::new(OsEntropy), vault, passwords);
+    let partners = partners(&config, clock)?;
+    let listener = TcpListener::bind(config.listen).await?;
+    tracing::info!(address = %config.listen, "serving");
+    let wallet = Wallet::new(site, partners, Setting::default());
+    wallet.serve(listener, platform::stop_signal(db)).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn partners(
+    config: &Config,
+    clock: Arc<SystemClock>,
+) -> Result<Partners, Box<dyn std::error::Error>> {
+    let (bank_key, sms_key) = (key(&config.bank.key_file)?, key(&config.sms.key_file)?);
+    let options = |partner: &Partner, key: &SigningKey| PartnerOptions {
+        base_url: partner.url.clone(),
+        key: key.clone(),
+        clock: clock.clone(),
+    };
+    Ok(Partners {
+        bank: BankClient::try_new(options(&config.bank, &bank_key))?,
+        sms: SmsClient::try_new(options(&config.sms, &sms_key))?,
+        bank_key,
+        sms_key,
+    })
+}
+
+fn key(path: &Path) -> Result<SigningKey, Box<dyn std::error::Error>> {
+    let text = std::fs::read_to_string(path)?;
+    Ok(SigningKey::parse(text.trim())?)
+}

@@ -1,0 +1,75 @@
+//! One entry in full, with the receipt or bank order that it belongs to.
+
+use tongbao_http::{PathId, Refusal};
+use tongbao_kernel::{Answer, Code, Failure, PostingId};
+use tongbao_payments::history::{Line, Story};
+use tongbao_payments::transfer::{Side, reference};
+
+use super::rows::{self, When};
+use crate::desk::{Desk, Reply};
+use crate::views::history::EntryView;
+use crate::views::{Badge, Fact, Tone};
+
+/// The entry, if it is the reader's.
+pub(super) async fn page(desk: Desk, PathId(posting): PathId<PostingId>) -> Reply {
+    let view = view(&desk, posting).await.map_err(Refusal::from)?;
+    desk.show(&view).await
+}
+
+async fn view(desk: &Desk, posting: PostingId) -> Answer<EntryView> {
+    let history = &desk.payments().history;
+    let line = history.entry(&desk.actor, posting).await?;
+    let told = history.stories(&desk.actor, std::slice::from_ref(&line)).await?;
+    let story = told.into_iter().next().ok_or_else(|| Failure::new(Code::NotFound))?;
+    let row = rows::row(desk, &line, &story, When::DayAndClock);
+    let (source, ask_back) = links(&story);
+    let done = || Badge::new(Tone::Ok, &desk.words().t("entry-done"));
+    Ok(EntryView {
+        state: row.badge.clone().unwrap_or_else(done),
+        facts: facts(desk, &line, &story),
+        row,
+        source,
+        ask_back,
+    })
+}
+
+/// Where the entry comes from, and where the payer asks for it back.
+fn links(story: &Story) -> (Option<String>, Option<String>) {
+    match story {
+        Story::Transfer(other) => {
+            let source = format!("/transfers/{}", other.transfer.id);
+            let ask_back = (other.side == Side::Payer).then(|| format!("{source}/ask-back"));
+            (Some(source), ask_back)
+        }
+        Story::BankOrder(view) => (Some(format!("/orders/{}", view.order.id)), None),
+        Story::Opening => (None, None),
+    }
+}
+
+fn facts(desk: &Desk, line: &Line, story: &Story) -> Vec<Fact> {
+    let words = desk.words();
+    let mut facts = vec![Fact::new("fact-time", words.instant(line.at))];
+    match story {
+        Story::Transfer(other) => {
+            let label = match other.side {
+                Side::Payer => "fact-payee-wallet",
+                Side::Payee => "fact-payer-wallet",
+            };
+            let wallet = words.f("wallet-tail", &[("tail", other.tail.as_str())]);
+            facts.push(Fact::new(label, wallet));
+            let note = other.transfer.note.as_str();
+            if !note.is_empty() {
+                facts.push(Fact::new("fact-note", note));
+            }
+            let number = reference(other.transfer.id, other.transfer.at);
+            facts.push(Fact::new("fact-reference", number));
+        }
+        Story::BankOrder(view) => {
+            facts.push(Fact::new("fact-order-number", view.order.id.to_string()));
+        }
+        Story::Opening => {}
+    }
+    facts.push(Fact::new("fact-balance-after", line.balance_after.to_string()));
+    facts.push(Fact::new("fact-entry-number", line.sequence.to_string()));
+    facts
+}

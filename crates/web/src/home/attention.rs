@@ -1,0 +1,76 @@
+//! What waits for the person, or what the person waits for: the likeliest first, five at most.
+
+use tongbao_kernel::{Answer, Code, Failure};
+use tongbao_payments::bank_order::{CONFIRM_WITHIN, OrderKind, OrderState, OrderView};
+use tongbao_payments::wallet::Balance;
+
+use crate::desk::Desk;
+use crate::views::Tone;
+use crate::views::home::Attention;
+
+/// More than this is a list, and not a hint.
+const ATTENTION_MAX: usize = 5;
+
+/// Requests to give back, orders under way, the parts of the balance, and a missing card.
+pub(super) async fn list(desk: &Desk, balance: &Balance) -> Answer<Vec<Attention>> {
+    let payments = desk.payments();
+    let mut found = Vec::new();
+    for request in payments.transfers.asked_of(&desk.actor).await?.into_iter().take(ATTENTION_MAX) {
+        let receipt = payments.transfers.receipt(&desk.actor, request.transfer).await?;
+        let amount = receipt.transfer.amount.to_string();
+        let words = desk.words();
+        found.push(Attention {
+            tone: Tone::Note,
+            title: words.f("ask-back-received", &[("party", receipt.payer_name)]),
+            text: words.f("attention-asked-back", &[("amount", amount)]),
+            href: format!("/transfers/{}/ask-back", request.transfer),
+        });
+    }
+    for view in payments.bank_orders.open(&desk.actor).await? {
+        found.push(order(desk, &view));
+    }
+    found.extend(parts(desk, balance));
+    if payments.cards.list(&desk.actor).await?.is_empty() {
+        found.push(Attention {
+            tone: Tone::Note,
+            title: desk.words().t("attention-bind-card"),
+            text: desk.words().t("attention-bind-card-text"),
+            href: "/cards/bind".into(),
+        });
+    }
+    found.truncate(ATTENTION_MAX);
+    Ok(found)
+}
+
+fn order(desk: &Desk, view: &OrderView) -> Attention {
+    let (words, order) = (desk.words(), &view.order);
+    let title = match order.kind {
+        OrderKind::TopUp => "attention-top-up",
+        OrderKind::Withdrawal => "attention-withdraw",
+    };
+    let (state, text) = match order.state {
+        OrderState::Confirming => {
+            let until = words.time(order.created_at.after(CONFIRM_WITHIN), desk.now());
+            ("order-confirming", words.f("attention-until", &[("time", until)]))
+        }
+        OrderState::Accepted
+        | OrderState::Succeeded
+        | OrderState::Refused
+        | OrderState::Returned => ("order-accepted", words.t("order-underway-text")),
+    };
+    Attention {
+        tone: Tone::Wait,
+        title: words.f(title, &[("amount", order.amount.to_string()), ("state", words.t(state))]),
+        text,
+        href: format!("/orders/{}", order.id),
+    }
+}
+
+/// `BAL-02`: why the whole is more than what can be spent.
+fn parts(desk: &Desk, balance: &Balance) -> Option<Attention> {
+    if balance.total == balance.available {
+        return None;
+    }
+    let told = desk.visit.tell(&Failure::new(Code::BalanceParts));
+    Some(Attention { tone: Tone::Note, title: told.title, text: told.text, href: "/balance".into() })
+}

@@ -1,0 +1,32 @@
+### Cards
+
+cards-title = Cards
+cards-empty = No card is bound
+cards-empty-text = Bind one to top up, withdraw and reach a higher tier
+bind-title = Bind a card
+bind-another = Bind another card
+bind-step-card = Card
+bind-step-code = Code
+bind-step-done = Done
+card-number = Card number
+card-number-hint = Your own debit card; credit cards are not supported
+bind-phone = Mobile number at the bank
+bind-phone-hint = The number registered with the bank for this card
+bind-next = Get the bank’s code
+bind-code-lead = Binding { $card }
+supported-title = Supported banks
+supported-lead = Debit cards of these banks can be bound.
+debit-card = Debit card
+unbind = Unbind
+unbind-title = Unbind the card
+unbind-one = You will no longer top up from or withdraw to this card. You can bind it again at any time.
+unbind-last = This is the last card. Without it you cannot top up or withdraw until you bind one again.
+unbind-money = Your balance is not affected
+unbind-button = Unbind this card
+card-name = { $bank } debit card ({ $tail })
+card-short = { $bank } ({ $tail })
+card-since = bound on { $date }
+card-busy = A top-up or withdrawal is under way
+card-arrives = Usually within seconds
+bind-succeeded = The card is bound; you can top up and withdraw now
+bind-succeeded-tier = The card is bound, and your wallet is class 2 now

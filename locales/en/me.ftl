@@ -1,0 +1,34 @@
+### Me
+
+me-title = Me
+me-upgrade = Bind a card for higher limits
+limit-daily = Used today
+limit-yearly = Used this year
+limit-balance = Balance cap
+limit-used = { $used } / { $limit }
+devices-title = Devices
+devices-count = { $count }
+devices-lead = Sign out any device you do not know, then set a new payment PIN.
+devices-row = Signed in { $started }, last used { $seen }
+devices-this = This one
+devices-end = Sign out
+devices-end-others = Sign out all other devices
+settings-title = Settings
+settings-language = Language
+settings-theme = Appearance
+settings-theme-system = As the phone
+settings-theme-light = Light
+settings-theme-dark = Dark
+settings-type = Text size
+settings-type-normal = Normal
+settings-type-large = Large
+settings-type-hint = Large text and buttons, and a simpler home page.
+pin-reset-title = Reset the payment PIN
+pin-reset-step-password = Password
+pin-reset-step-code = Code
+pin-reset-step-choose = New PIN
+pin-reset-lead = First, make sure it is you: the login password, then an SMS code.
+pin-reset-money = Resetting does not touch your balance, and lifts a lock at once
+pin-reset-button = Use the new PIN
+pin-reset-done = The payment PIN is changed
+pin-reset-done-text = It works from now on; the old one does not.

@@ -1,0 +1,32 @@
+### 银行卡
+
+cards-title = 银行卡
+cards-empty = 还没有绑定银行卡
+cards-empty-text = 绑定后可以充值、提现，并升级钱包等级
+bind-title = 绑定银行卡
+bind-another = 绑定另一张银行卡
+bind-step-card = 填写卡号
+bind-step-code = 银行验证
+bind-step-done = 完成
+card-number = 银行卡号
+card-number-hint = 本人的储蓄卡，不支持信用卡
+bind-phone = 银行预留手机号
+bind-phone-hint = 办卡时在银行登记的号码
+bind-next = 获取银行验证码
+bind-code-lead = 正在绑定 { $card }
+supported-title = 支持的银行
+supported-lead = 以下银行的储蓄卡可以绑定。
+debit-card = 储蓄卡
+unbind = 解除绑定
+unbind-title = 解除绑定
+unbind-one = 解除后不能再用这张卡充值和提现，随时可以重新绑定。
+unbind-last = 这是最后一张卡。解除后不能充值和提现，直到重新绑定。
+unbind-money = 钱包余额不受影响
+unbind-button = 解除绑定这张卡
+card-name = { $bank }储蓄卡 ({ $tail })
+card-short = { $bank } ({ $tail })
+card-since = { $date }绑定
+card-busy = 有处理中的充值或提现
+card-arrives = 通常几秒内到账
+bind-succeeded = 银行卡已绑定，可以充值和提现了
+bind-succeeded-tier = 银行卡已绑定，钱包已升级为二类

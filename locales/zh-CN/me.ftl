@@ -1,0 +1,34 @@
+### 我的
+
+me-title = 我的
+me-upgrade = 绑定银行卡，提高限额
+limit-daily = 今日已用
+limit-yearly = 今年已用
+limit-balance = 余额上限
+limit-used = { $used } / { $limit }
+devices-title = 登录设备
+devices-count = { $count } 台
+devices-lead = 不认识的设备，请让它退出，并重新设置支付密码。
+devices-row = { $started } 登录，{ $seen } 最近使用
+devices-this = 本机
+devices-end = 退出
+devices-end-others = 退出其他所有设备
+settings-title = 设置
+settings-language = 语言
+settings-theme = 外观
+settings-theme-system = 跟随手机
+settings-theme-light = 浅色
+settings-theme-dark = 深色
+settings-type = 字号
+settings-type-normal = 标准
+settings-type-large = 长辈模式
+settings-type-hint = 长辈模式：文字和按钮更大，首页更简洁。
+pin-reset-title = 重置支付密码
+pin-reset-step-password = 登录密码
+pin-reset-step-code = 验证码
+pin-reset-step-choose = 新密码
+pin-reset-lead = 先确认是您本人：输入登录密码，再验证短信。
+pin-reset-money = 重置不影响余额；锁定会立即解除
+pin-reset-button = 启用新的支付密码
+pin-reset-done = 支付密码已更新
+pin-reset-done-text = 新密码立即生效，旧密码不再有效。

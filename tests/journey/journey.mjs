@@ -1,0 +1,104 @@
+// Two people, from registration to a transfer and the receipts on both sides, and what they are
+// told when something goes wrong. Every page on the way is photographed and checked with axe.
+
+import { openBrowser, openPhone } from "./harness/browser.mjs";
+import { person } from "./harness/people.mjs";
+import { Sandbox } from "./harness/sandbox.mjs";
+import { expectEqual, finish, step, until } from "./harness/steps.mjs";
+import { startWallet } from "./harness/wallet.mjs";
+import * as pages from "./pages.mjs";
+
+const NOT_MOVED = "未扣款";
+
+async function journey(wallet, browser) {
+  const sandbox = new Sandbox(wallet.sandboxAddress);
+  const lin = person("林小雨");
+  const chen = person("陈明");
+  const linPhone = await openPhone(browser, wallet);
+  const chenPhone = await openPhone(browser, wallet);
+
+  await step("S-001 a person registers and has a wallet", () => pages.register(linPhone, sandbox, lin));
+  const chenWallet = await step("S-001 so does another", () => pages.register(chenPhone, sandbox, chen));
+  const card = await sandbox.card(lin, 1_000_000);
+  await step("S-056 a bank card is bound", () => pages.bindCard(linPhone, sandbox, lin, card));
+  await step("S-040 a top-up arrives", async () => {
+    await pages.topUp(linPhone, lin, "100.00");
+    await pages.orderArrives(linPhone, "top-up-arrived");
+    expectEqual(await pages.balance(linPhone), "¥100.00", "balance after the top-up");
+    await linPhone.look("home");
+  });
+
+  await step("PIN-01 a wrong PIN is counted and moves nothing", async () => {
+    await pages.prepareTransfer(linPhone, chenWallet, "30.00", "午饭");
+    await pages.confirmTransfer(linPhone, "481592", "30.00");
+    await pages.failure(linPhone, "PIN-01", { money: NOT_MOVED });
+    expectEqual(await pages.balance(linPhone), "¥100.00", "balance after a wrong PIN");
+  });
+  await step("S-003 a transfer reaches the other side at once", async () => {
+    await pages.prepareTransfer(linPhone, chenWallet, "30.00", "午饭");
+    await pages.confirmTransfer(linPhone, lin.pin, "30.00");
+    await pages.receiptOfPayer(linPhone, pages.masked(chen.name), "30.00");
+    await pages.receiptOfPayee(chenPhone, pages.masked(lin.name), "30.00");
+    expectEqual(await pages.balance(linPhone), "¥70.00", "payer's balance");
+    expectEqual(await pages.balance(chenPhone), "¥30.00", "payee's balance");
+  });
+  await step("S-035 PAY-01 a short balance names what is missing", async () => {
+    await pages.prepareTransfer(linPhone, chenWallet, "80.00");
+    await pages.confirmTransfer(linPhone, lin.pin, "80.00");
+    await pages.failure(linPhone, "PAY-01", { money: NOT_MOVED });
+    await linPhone.page.getByText("¥10.00").first().waitFor();
+    expectEqual(await pages.balance(linPhone), "¥70.00", "balance after a refusal");
+  });
+  await step("PAY-03 a silent bank: the result is confirmed by itself, once", async () => {
+    await sandbox.faults({ bank: { mode: "silent_booked", seconds: 10, query_silent: true } });
+    await pages.topUp(linPhone, lin, "50.00");
+    await pages.orderConfirms(linPhone, "top-up-confirming");
+    await sandbox.clearFaults();
+    await pages.orderArrives(linPhone, "top-up-confirmed");
+    expectEqual(await pages.balance(linPhone), "¥120.00", "balance after the late answer");
+    const debits = (await sandbox.orders()).filter((order) => order.amount_minor === 5_000);
+    expectEqual(debits.length, 1, "orders of this amount at the bank");
+  });
+  await step("S-056 a withdrawal arrives on the card", async () => {
+    await pages.withdraw(linPhone, lin, "20.00");
+    await pages.orderArrives(linPhone, "withdraw-arrived");
+    expectEqual(await pages.balance(linPhone), "¥100.00", "balance after the withdrawal");
+  });
+
+  await step("LOGIN-01 S-026 a wrong password says what is left on a known device", async () => {
+    await pages.signOut(linPhone);
+    await pages.signIn(linPhone, lin, "河边的芦苇 river reeds 1989");
+    await pages.failure(linPhone, "LOGIN-01");
+    await pages.signIn(linPhone, lin);
+    await until("the home page", () => linPhone.page.locator("[data-keep-balance]").isVisible());
+  });
+  await step("every page in English", async () => {
+    const name = "lang";
+    await linPhone.context.addCookies([{ name, value: "en", url: wallet.address }]);
+    for (const place of pages.PLACES) {
+      const response = await linPhone.page.goto(place);
+      expectEqual(response.status(), 200, place);
+      expectEqual(await linPhone.page.locator("html").getAttribute("lang"), "en", `language of ${place}`);
+      await linPhone.look(`en${place === "/" ? "-home" : place.replaceAll("/", "-")}`);
+    }
+  });
+}
+
+async function main() {
+  let wallet;
+  let browser;
+  let failure;
+  try {
+    wallet = await startWallet(process.env.TONGBAO_BIN ?? "target/debug/tongbao");
+    browser = await openBrowser();
+    await journey(wallet, browser);
+  } catch (error) {
+    failure = error;
+    if (wallet) console.log(`The wallet's last lines:\n${wallet.log.slice(-20).join("\n")}`);
+  }
+  await browser?.close();
+  await wallet?.stop();
+  process.exitCode = finish(failure);
+}
+
+await main();

@@ -1,0 +1,216 @@
+// The pages as a person meets them: accessible names and ids, in one place. When a word or a page
+// changes, this file changes, and no journey does.
+
+import { expectEqual, expectTrue } from "./harness/steps.mjs";
+
+/** What a person reads and presses, in Chinese. */
+const WORDS = {
+  register: "注册",
+  signIn: "登录",
+  signOut: "退出登录",
+  next: "下一步",
+  verify: "验证",
+  walletOpen: "钱包已开通",
+  toHome: "回到首页",
+  done: "完成",
+  bindCard: "绑定银行卡",
+  bankCode: "获取银行验证码",
+  topUp: (amount) => `充值 ${amount}`,
+  withdraw: (amount) => `提现 ${amount}`,
+  transfer: (amount) => `转账 ${amount}`,
+  arrived: "已到账",
+  confirming: "结果确认中",
+  paidTo: "已转给",
+  receivedFrom: "来自",
+};
+
+/** Every page that is looked at in English as well. */
+export const PLACES = ["/", "/transfer", "/topup", "/withdraw", "/cards", "/entries", "/balance", "/proof",
+  "/me", "/me/devices", "/settings", "/help", "/status", "/network"];
+
+const button = (page, name) => page.getByRole("button", { name, exact: true });
+const heading = (page, name) => page.getByRole("heading", { name });
+
+async function press(page, name) {
+  await button(page, name).click();
+}
+
+/** Types a PIN on the pad, as a thumb would. */
+async function enterPin(page, id, pin) {
+  const input = page.locator(`#${id}`);
+  await input.focus();
+  for (const digit of pin) await page.locator(`[data-digit="${digit}"]`).click();
+  expectEqual(await input.inputValue(), pin, `what the pad wrote into #${id}`);
+}
+
+/** Registers and opens a wallet; answers with its number. */
+export async function register(phone, sandbox, person, institution = "jianghai") {
+  const { page } = phone;
+  await page.goto("/welcome");
+  await page.locator(`input[name="institution"][value="${institution}"]`).check();
+  await phone.look("welcome");
+  await press(page, WORDS.register);
+
+  await page.locator("#name").fill(person.name);
+  await page.locator("#id_number").fill(person.idNumber);
+  await page.locator("#phone").fill(person.phone);
+  await phone.look("register-identity");
+  await press(page, WORDS.next);
+
+  await page.locator("#password").fill(person.password);
+  await enterPin(page, "pin", person.pin);
+  await enterPin(page, "pin_again", person.pin);
+  await phone.look("register-secrets");
+  await press(page, WORDS.next);
+
+  await enterCode(phone, sandbox, person, "register-code");
+  await heading(page, WORDS.walletOpen).waitFor();
+  await phone.look("register-done");
+  const wallet = await page.locator("[data-copy]").first().getAttribute("data-copy");
+  await page.getByRole("link", { name: WORDS.toHome }).click();
+  return wallet;
+}
+
+async function enterCode(phone, sandbox, person, name) {
+  const { page } = phone;
+  await page.locator("#code").waitFor();
+  await phone.look(name);
+  await page.locator("#code").fill(await sandbox.code(person.phone));
+  await press(page, WORDS.verify);
+}
+
+export async function signIn(phone, person, password = person.password) {
+  const { page } = phone;
+  await page.goto("/sign-in");
+  await page.locator("#phone").fill(person.phone);
+  await page.locator("#password").fill(password);
+  await phone.look("sign-in");
+  await press(page, WORDS.signIn);
+}
+
+export async function signOut(phone) {
+  await phone.page.goto("/me");
+  await press(phone.page, WORDS.signOut);
+}
+
+export async function bindCard(phone, sandbox, person, card) {
+  const { page } = phone;
+  await page.goto("/cards");
+  await phone.look("cards-empty");
+  await page.getByRole("link", { name: WORDS.bindCard }).click();
+  await page.locator("#card_number").fill(card.number);
+  await page.locator("#phone").fill(person.phone);
+  await phone.look("card-bind");
+  await press(page, WORDS.bankCode);
+  await enterCode(phone, sandbox, person, "card-code");
+  await page.goto("/cards");
+  await page.getByText(`(${card.tail})`).first().waitFor();
+  await phone.look("cards");
+}
+
+/** Starts a top-up or withdrawal up to its confirmation, and confirms it. */
+async function bankOrder(phone, person, { path, amount, label, name }) {
+  const { page } = phone;
+  await page.goto(path);
+  await page.locator("#amount").fill(amount);
+  await page.locator('input[name="card"]').first().check();
+  await phone.look(name);
+  await press(page, WORDS.next);
+  await button(page, label).waitFor();
+  await enterPin(page, "pin", person.pin);
+  await phone.look(`${name}-confirm`);
+  await press(page, label);
+}
+
+export async function topUp(phone, person, amount) {
+  const label = WORDS.topUp(yuan(amount));
+  await bankOrder(phone, person, { path: "/topup", amount, label, name: "top-up" });
+}
+
+export async function withdraw(phone, person, amount) {
+  const label = WORDS.withdraw(yuan(amount));
+  await bankOrder(phone, person, { path: "/withdraw", amount, label, name: "withdraw" });
+}
+
+export async function orderArrives(phone, name) {
+  await heading(phone.page, WORDS.arrived).waitFor({ timeout: 60_000 });
+  await phone.look(name);
+}
+
+export async function orderConfirms(phone, name) {
+  await heading(phone.page, WORDS.confirming).first().waitFor({ timeout: 60_000 });
+  await phone.look(name);
+}
+
+/** Fills in a transfer up to its confirmation. */
+export async function prepareTransfer(phone, payee, amount, note = "") {
+  const { page } = phone;
+  await page.goto("/transfer");
+  await page.locator("#payee").fill(payee);
+  await phone.look("transfer-payee");
+  await press(page, WORDS.next);
+  await page.locator("#amount").fill(amount);
+  if (note !== "") await page.locator("#note").fill(note);
+  await phone.look("transfer-amount");
+  await press(page, WORDS.next);
+}
+
+export async function confirmTransfer(phone, pin, amount) {
+  const { page } = phone;
+  await button(page, WORDS.transfer(yuan(amount))).waitFor();
+  await enterPin(page, "pin", pin);
+  await phone.look("transfer-confirm");
+  await press(page, WORDS.transfer(yuan(amount)));
+}
+
+/** The payer's receipt, on the page that follows a transfer. */
+export async function receiptOfPayer(phone, party, amount) {
+  const { page } = phone;
+  await page.getByText(`${WORDS.paidTo} ${party}`).waitFor();
+  await page.locator("main .amount--hero", { hasText: yuan(amount) }).waitFor();
+  await phone.look("receipt-payer");
+}
+
+/** The payee finds the same transfer among the entries. */
+export async function receiptOfPayee(phone, party, amount) {
+  const { page } = phone;
+  await page.goto("/entries");
+  await phone.look("history");
+  await page.getByRole("link", { name: `${WORDS.receivedFrom} ${party}` }).first().click();
+  await page.locator("main .amount--hero", { hasText: yuan(amount) }).waitFor();
+  await phone.look("entry");
+}
+
+/** The whole balance as the home page says it. */
+export async function balance(phone) {
+  const { page } = phone;
+  await page.goto("/");
+  const kept = page.locator("[data-keep-balance]");
+  await kept.waitFor();
+  return kept.getAttribute("data-keep-balance");
+}
+
+/** A failure shows its four parts: cause, money, ways out, and code with reference. */
+export async function failure(phone, code, { money } = {}) {
+  const { page } = phone;
+  const shown = page.getByRole("alert").filter({ hasText: code }).first();
+  await shown.waitFor();
+  expectTrue((await shown.getByRole("heading").first().innerText()).trim() !== "", `${code} has no title`);
+  if (money) expectTrue((await shown.innerText()).includes(money), `${code} does not say '${money}'`);
+  const ways = await shown.locator(".buttons a, .buttons button").count();
+  expectTrue(ways >= 1 && ways <= 3, `${code} offers ${ways} ways out`);
+  const foot = await shown.locator(".failure-foot").innerText();
+  expectTrue(/TB-[0-9A-Z]{4}-[0-9A-Z]{4}/.test(foot), `${code} has no reference: ${foot}`);
+  await phone.look(`failure-${code}`);
+}
+
+/** 1234.5 as people read it. */
+export function yuan(amount) {
+  const number = Number(amount);
+  return `¥${number.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+}
+
+/** 林小雨 as another person sees her. */
+export function masked(name) {
+  return `*${name.slice(1)}`;
+}
