@@ -44,7 +44,6 @@ async function journey(wallet, browser) {
   });
   await step("S-035 PAY-01 a short balance names what is missing", async () => {
     await pages.prepareTransfer(linPhone, chenWallet, "80.00");
-    await pages.confirmTransfer(linPhone, lin.pin, "80.00");
     await pages.failure(linPhone, "PAY-01", { money: NOT_MOVED });
     await linPhone.page.getByText("¥10.00").first().waitFor();
     expectEqual(await pages.balance(linPhone), "¥70.00", "balance after a refusal");

@@ -83,10 +83,7 @@ pub fn check(tx: &mut Tx<'_>, accounts: &Accounts, report: &mut Report) -> Resul
     })?;
     for row in tx.query(LOST_POSTINGS, &[])? {
         let id: Uuid = row.get(0);
-        report.find(
-            Rule::OrderAgrees,
-            format!("bank order {id} names a posting that is missing"),
-        );
+        report.find(Rule::OrderAgrees, format!("bank order {id} names a posting that is missing"));
     }
     Ok(())
 }
@@ -123,9 +120,7 @@ fn take(row: &Row, legs: &[Leg], accounts: &Accounts, report: &mut Report) {
     let moved = moved(row, legs, accounts);
     let due = due(&direction, &state, i128::from(amount));
     if moved != due {
-        find(format!(
-            "({direction}, {state}, {amount}) moved {moved:?} instead of {due:?}"
-        ));
+        find(format!("({direction}, {state}, {amount}) moved {moved:?} instead of {due:?}"));
     }
     let hold: Option<String> = row.get(7);
     let set_aside: Option<i64> = row.get(8);
@@ -150,10 +145,7 @@ fn moved(row: &Row, legs: &[Leg], accounts: &Accounts) -> Moved {
             &mut moved.wallet
         } else if Some(leg.account) == transit {
             &mut moved.transit
-        } else if accounts
-            .get(&leg.account)
-            .is_some_and(|account| account.clearing)
-        {
+        } else if accounts.get(&leg.account).is_some_and(|account| account.clearing) {
             &mut moved.bank
         } else {
             moved.elsewhere = true;
@@ -171,10 +163,5 @@ fn due(direction: &str, state: &str, amount: i128) -> Moved {
         ("withdrawal", "succeeded") => (-amount, 0, amount),
         _ => (0, 0, 0),
     };
-    Moved {
-        wallet,
-        transit,
-        bank,
-        elsewhere: false,
-    }
+    Moved { wallet, transit, bank, elsewhere: false }
 }

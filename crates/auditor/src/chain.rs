@@ -47,12 +47,7 @@ impl std::error::Error for NotAnAnchor {}
 impl fmt::Display for Anchor {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hash = hex::encode(&self.hash);
-        write!(
-            formatter,
-            "{}:{}:{hash}",
-            self.chain.simple(),
-            self.sequence
-        )
+        write!(formatter, "{}:{}:{hash}", self.chain.simple(), self.sequence)
     }
 }
 
@@ -65,11 +60,7 @@ impl FromStr for Anchor {
         let chain = Uuid::parse_str(part()?).map_err(|_| NotAnAnchor)?;
         let sequence = part()?.parse().map_err(|_| NotAnAnchor)?;
         let hash = hex::decode(part()?).map_err(|_| NotAnAnchor)?;
-        Ok(Self {
-            chain,
-            sequence,
-            hash,
-        })
+        Ok(Self { chain, sequence, hash })
     }
 }
 
@@ -81,20 +72,15 @@ struct End {
 
 impl Default for End {
     fn default() -> Self {
-        Self {
-            sequence: 0,
-            hash: vec![0; 32],
-        }
+        Self { sequence: 0, hash: vec![0; 32] }
     }
 }
 
 /// Hashes every chain again and compares where it ends.
 pub fn check(tx: &mut Tx<'_>, anchors: &[Anchor], report: &mut Report) -> Result<(), DbError> {
     let mut ends: BTreeMap<Uuid, End> = BTreeMap::new();
-    let mut kept: BTreeMap<(Uuid, i64), &Anchor> = anchors
-        .iter()
-        .map(|anchor| ((anchor.chain, anchor.sequence), anchor))
-        .collect();
+    let mut kept: BTreeMap<(Uuid, i64), &Anchor> =
+        anchors.iter().map(|anchor| ((anchor.chain, anchor.sequence), anchor)).collect();
     each_page(tx, ROWS, [before_ids(), Value::Int(0)], |_, rows| {
         for row in rows {
             report.counts.audit_rows += 1;
@@ -124,10 +110,7 @@ fn take(row: &Row, end: &mut End, report: &mut Report) {
     let (chain, sequence): (Uuid, i64) = (row.get(0), row.get(1));
     let hash: Vec<u8> = row.get(7);
     if sequence != end.sequence + 1 {
-        let say = format!(
-            "audit row {sequence} of chain {chain} follows row {}",
-            end.sequence
-        );
+        let say = format!("audit row {sequence} of chain {chain} follows row {}", end.sequence);
         report.find(Rule::ChainIntact, say);
     }
     if link(&end.hash, row) != hash {
@@ -164,11 +147,7 @@ fn compare_heads(
     report: &mut Report,
 ) -> Result<(), DbError> {
     for row in tx.query(HEADS, &[])? {
-        let head = Anchor {
-            chain: row.get(0),
-            sequence: row.get(1),
-            hash: row.get(2),
-        };
+        let head = Anchor { chain: row.get(0), sequence: row.get(1), hash: row.get(2) };
         let end = ends.remove(&head.chain).unwrap_or_default();
         if (end.sequence, &end.hash) != (head.sequence, &head.hash) {
             let say = format!(

@@ -90,16 +90,9 @@ pub fn check(tx: &mut Tx<'_>, accounts: &mut Accounts, report: &mut Report) -> R
 }
 
 fn take_leg(legs: &mut Option<Legs>, entry: &Entry, report: &mut Report) {
-    if legs
-        .as_ref()
-        .is_none_or(|legs| legs.posting != entry.posting)
-    {
+    if legs.as_ref().is_none_or(|legs| legs.posting != entry.posting) {
         close(legs.as_ref(), report);
-        *legs = Some(Legs {
-            posting: entry.posting,
-            count: 0,
-            sum: 0,
-        });
+        *legs = Some(Legs { posting: entry.posting, count: 0, sum: 0 });
     }
     if let Some(legs) = legs {
         legs.count += 1;
@@ -108,19 +101,11 @@ fn take_leg(legs: &mut Option<Legs>, entry: &Entry, report: &mut Report) {
 }
 
 fn close(legs: Option<&Legs>, report: &mut Report) {
-    let Some(Legs {
-        posting,
-        count,
-        sum,
-    }) = legs
-    else {
+    let Some(Legs { posting, count, sum }) = legs else {
         return;
     };
     if *count < 2 {
-        report.find(
-            Rule::PostingBalanced,
-            format!("posting {posting} has {count} leg"),
-        );
+        report.find(Rule::PostingBalanced, format!("posting {posting} has {count} leg"));
     }
     if *sum != 0 {
         let say = format!("the legs of posting {posting} sum to {sum} instead of nothing");
@@ -134,9 +119,7 @@ fn take_currency(
     entry: &Entry,
     report: &mut Report,
 ) {
-    let Entry {
-        posting, account, ..
-    } = entry;
+    let Entry { posting, account, .. } = entry;
     let Some(currency) = &entry.currency else {
         let say =
             format!("an entry on account {account} names posting {posting}, which is missing");
@@ -152,14 +135,7 @@ fn take_currency(
 }
 
 fn take_account(accounts: &mut Accounts, entry: &Entry, report: &mut Report) {
-    let Entry {
-        posting,
-        account: id,
-        sequence,
-        amount,
-        balance_after,
-        ..
-    } = entry;
+    let Entry { posting, account: id, sequence, amount, balance_after, .. } = entry;
     let Some(account) = accounts.get_mut(id) else {
         let say = format!("posting {posting} has a leg on account {id}, which is missing");
         report.find(Rule::PostingBalanced, say);
@@ -183,19 +159,9 @@ fn take_account(accounts: &mut Accounts, entry: &Entry, report: &mut Report) {
 
 /// The entry continues the one before it: its number by one, its balance by its amount.
 fn take_previous(entry: &Entry, report: &mut Report) {
-    let Entry {
-        posting,
-        account,
-        sequence,
-        amount,
-        balance_after,
-        ..
-    } = entry;
-    let (number, balance) = match (
-        entry.previous,
-        entry.previous_sequence,
-        entry.previous_balance,
-    ) {
+    let Entry { posting, account, sequence, amount, balance_after, .. } = entry;
+    let (number, balance) = match (entry.previous, entry.previous_sequence, entry.previous_balance)
+    {
         (None, _, _) => (0, 0),
         (Some(_), Some(number), Some(balance)) => (number, balance),
         (Some(previous), _, _) => {

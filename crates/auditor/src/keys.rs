@@ -42,10 +42,7 @@ pub fn check(tx: &mut Tx<'_>, report: &mut Report) -> Result<(), DbError> {
     }
     for row in tx.query(UNKEYED, &[])? {
         let id: Uuid = row.get(0);
-        report.find(
-            Rule::OneEffectPerKey,
-            format!("order {id} was carried out under no key"),
-        );
+        report.find(Rule::OneEffectPerKey, format!("order {id} was carried out under no key"));
     }
     Ok(())
 }

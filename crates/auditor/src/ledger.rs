@@ -109,12 +109,7 @@ fn check_balance(id: &Uuid, account: &Account, report: &mut Report) {
 /// Each entry was seen to stand on the one before it. So the numbers are gapless exactly when
 /// there are as many entries as the highest number.
 fn check_sequence(id: &Uuid, account: &Account, report: &mut Report) {
-    let Account {
-        sequence,
-        last_posting,
-        seen,
-        ..
-    } = account;
+    let Account { sequence, last_posting, seen, .. } = account;
     if seen.entries != seen.last_sequence {
         let (entries, last) = (seen.entries, seen.last_sequence);
         report.find(
@@ -132,13 +127,7 @@ fn check_sequence(id: &Uuid, account: &Account, report: &mut Report) {
 }
 
 fn check_held(id: &Uuid, account: &Account, report: &mut Report) {
-    let Account {
-        held,
-        balance,
-        floor,
-        seen,
-        ..
-    } = account;
+    let Account { held, balance, floor, seen, .. } = account;
     if i128::from(*held) != seen.held {
         let sum = seen.held;
         report.find(

@@ -127,15 +127,8 @@ impl Report {
     /// The report as text, the last line being the verdict.
     pub fn render(&self) -> String {
         let mut text = String::new();
-        let Counts {
-            accounts,
-            postings,
-            entries,
-            holds,
-            transfers,
-            bank_orders,
-            audit_rows,
-        } = self.counts;
+        let Counts { accounts, postings, entries, holds, transfers, bank_orders, audit_rows } =
+            self.counts;
         let _ = writeln!(
             text,
             "read {accounts} accounts, {postings} postings, {entries} entries, {holds} holds, \
@@ -144,11 +137,8 @@ impl Report {
         for rule in Rule::ALL {
             let (number, holds) = rule.words();
             let count = self.count(*rule);
-            let verdict = if count == 0 {
-                "holds".to_owned()
-            } else {
-                format!("BROKEN, {count} times")
-            };
+            let verdict =
+                if count == 0 { "holds".to_owned() } else { format!("BROKEN, {count} times") };
             let _ = writeln!(text, "{number:>4}  {holds}: {verdict}");
             for finding in self.findings.iter().filter(|finding| finding.rule == *rule) {
                 let _ = writeln!(text, "      - {}", finding.sentence);
@@ -164,11 +154,7 @@ impl Report {
         let _ = writeln!(
             text,
             "{}",
-            if total == 0 {
-                "clean".into()
-            } else {
-                format!("{total} findings")
-            }
+            if total == 0 { "clean".into() } else { format!("{total} findings") }
         );
         text
     }
@@ -185,14 +171,8 @@ mod tests {
             report.find(Rule::FloorKept, format!("account {number}"));
         }
         assert!(!report.is_clean());
-        assert_eq!(
-            (report.count(Rule::FloorKept), report.findings.len()),
-            (250, 100)
-        );
+        assert_eq!((report.count(Rule::FloorKept), report.findings.len()), (250, 100));
         let text = report.render();
-        assert!(
-            text.contains("and 150 more") && text.ends_with("250 findings\n"),
-            "{text}"
-        );
+        assert!(text.contains("and 150 more") && text.ends_with("250 findings\n"), "{text}");
     }
 }

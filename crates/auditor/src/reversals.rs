@@ -52,10 +52,7 @@ fn legs(tx: &mut Tx<'_>, posting: Uuid) -> Result<Vec<(Uuid, i64)>, DbError> {
 
 fn compare(original: Uuid, legs: &[(Uuid, i64)], sums: &BTreeMap<Uuid, i128>, report: &mut Report) {
     for (account, taken) in sums {
-        let moved = legs
-            .iter()
-            .find(|(id, _)| id == account)
-            .map_or(0, |(_, amount)| *amount);
+        let moved = legs.iter().find(|(id, _)| id == account).map_or(0, |(_, amount)| *amount);
         let left = i128::from(moved) + taken;
         // What is left has the sign of what was moved, or is nothing.
         let within = taken.signum() == -i128::from(moved.signum())

@@ -47,24 +47,15 @@ pub fn check(tx: &mut Tx<'_>, report: &mut Report) -> Result<(), DbError> {
     })?;
     for row in tx.query(UNEXPLAINED, &[])? {
         let (id, kind): (Uuid, String) = (row.get(0), row.get(1));
-        report.find(
-            Rule::OrderAgrees,
-            format!("posting {id} ({kind}) belongs to no order"),
-        );
+        report.find(Rule::OrderAgrees, format!("posting {id} ({kind}) belongs to no order"));
     }
     for row in tx.query(WALLETS, &[])? {
         let id: Uuid = row.get(0);
-        report.find(
-            Rule::OrderAgrees,
-            format!("wallet {id} lacks an account of its own kind"),
-        );
+        report.find(Rule::OrderAgrees, format!("wallet {id} lacks an account of its own kind"));
     }
     for row in tx.query(SHARED_ACCOUNTS, &[])? {
         let id: Uuid = row.get(0);
-        report.find(
-            Rule::OrderAgrees,
-            format!("account {id} belongs to two wallets"),
-        );
+        report.find(Rule::OrderAgrees, format!("account {id} belongs to two wallets"));
     }
     Ok(())
 }

@@ -15,14 +15,8 @@ async fn clean_books_give_no_finding_on_either_engine() {
         let report = books.audit().await;
         assert!(report.is_clean(), "{}", report.render());
         let counts = report.counts;
-        assert_eq!(
-            (counts.accounts, counts.postings, counts.entries),
-            (5, 8, 16)
-        );
-        assert_eq!(
-            (counts.holds, counts.transfers, counts.bank_orders),
-            (6, 1, 8)
-        );
+        assert_eq!((counts.accounts, counts.postings, counts.entries), (5, 8, 16));
+        assert_eq!((counts.holds, counts.transfers, counts.bank_orders), (6, 1, 8));
         assert_eq!(counts.audit_rows, 4);
         assert!(report.render().ends_with("clean\n"));
     }
@@ -65,12 +59,7 @@ async fn i1_to_i4_entries_and_postings() {
                 "update entries set amount_minor = amount_minor + 5
                  where posting_id = {transfer} and account_id = {ida}"
             ),
-            &[
-                CurrencyBalanced,
-                PostingBalanced,
-                BalanceStored,
-                OrderAgrees,
-            ],
+            &[CurrencyBalanced, PostingBalanced, BalanceStored, OrderAgrees],
         ),
         // Another currency for the whole posting.
         (
@@ -84,13 +73,7 @@ async fn i1_to_i4_entries_and_postings() {
                 x(105),
                 x(IDA_TRANSIT)
             ),
-            &[
-                CurrencyBalanced,
-                PostingBalanced,
-                BalanceStored,
-                SequenceGapless,
-                OrderAgrees,
-            ],
+            &[CurrencyBalanced, PostingBalanced, BalanceStored, SequenceGapless, OrderAgrees],
         ),
         // A posting without legs, and legs without a posting.
         (
@@ -101,15 +84,9 @@ async fn i1_to_i4_entries_and_postings() {
             ),
             &[PostingBalanced, OrderAgrees],
         ),
-        (
-            format!("delete from postings where id = {transfer}"),
-            &[PostingBalanced, OrderAgrees],
-        ),
+        (format!("delete from postings where id = {transfer}"), &[PostingBalanced, OrderAgrees]),
         // The stored balance, and the balance after an entry in the middle.
-        (
-            format!("update accounts set balance_minor = 6251 where id = {ida}"),
-            &[BalanceStored],
-        ),
+        (format!("update accounts set balance_minor = 6251 where id = {ida}"), &[BalanceStored]),
         (
             format!(
                 "update entries set balance_after_minor = 7001
@@ -147,12 +124,7 @@ async fn i1_to_i4_entries_and_postings() {
                  update accounts set balance_minor = balance_minor - 3000
                    where kind = 'wallet' and id <> {ida}"
             ),
-            &[
-                BalanceStored,
-                SequenceGapless,
-                HoldsCovered,
-                OneEffectPerKey,
-            ],
+            &[BalanceStored, SequenceGapless, HoldsCovered, OneEffectPerKey],
         ),
     ])
     .await;
@@ -166,10 +138,7 @@ async fn i5_a_balance_that_was_negative_only_for_a_moment() {
         move |tx: &mut tongbao_db::Tx<'_>| writer.transfer(tx, 301, (IDA_WALLET, BO_WALLET), 6_001);
     // Ida has 62.50, of which 3.00 are held: the table itself refuses to go below.
     let refused = books.db().write(too_much).await;
-    assert_eq!(
-        refused.expect_err("below the floor").constraint(),
-        Some("account_floor")
-    );
+    assert_eq!(refused.expect_err("below the floor").constraint(), Some("account_floor"));
     // So falsify the history instead: the payment came before the top-up.
     let ida = x(IDA);
     books.tamper(&format!(
@@ -183,11 +152,7 @@ async fn i5_a_balance_that_was_negative_only_for_a_moment() {
     ));
     let report = books.audit().await;
     assert_eq!(broken(&report), [Rule::FloorKept], "{}", report.render());
-    assert!(
-        report.findings[0].sentence.contains("-3000"),
-        "{}",
-        report.render()
-    );
+    assert!(report.findings[0].sentence.contains("-3000"), "{}", report.render());
 }
 
 #[tokio::test]
@@ -198,10 +163,7 @@ async fn i6_holds() {
     let (active, posted, voided) = (x(51), x(52), x(53));
     let set = |what: &str, hold: &str| format!("update holds set {what} where id = {hold}");
     falsified(&[
-        (
-            format!("update accounts set held_minor = 299 where id = {}", x(IDA)),
-            only,
-        ),
+        (format!("update accounts set held_minor = 299 where id = {}", x(IDA)), only),
         (set("amount_minor = 9000", &active), with_order),
         (set("state = 'voided'", &active), with_order),
         (set("settled_at = 3", &active), only),
@@ -241,17 +203,8 @@ async fn i7_keys_and_effects() {
                 .into(),
             only,
         ),
-        (
-            format!(
-                "update idempotency set subject_id = {} where key = 'key-202'",
-                x(777)
-            ),
-            only,
-        ),
-        (
-            format!("delete from idempotency where subject_id = {transfer}"),
-            only,
-        ),
+        (format!("update idempotency set subject_id = {} where key = 'key-202'", x(777)), only),
+        (format!("delete from idempotency where subject_id = {transfer}"), only),
         (
             format!(
                 "insert into idempotency select 'another', actor_id, operation, subject_id, 1
@@ -268,65 +221,26 @@ async fn i8_corrections() {
     let only: &[Rule] = &[Rule::ReversalWithin];
     let (original, correction) = (x(106), x(107));
     falsified(&[
-        (
-            format!(
-                "update postings set reverses_id = {} where id = {correction}",
-                x(888)
-            ),
-            only,
-        ),
-        (
-            format!("update postings set reverses_id = id where id = {correction}"),
-            only,
-        ),
+        (format!("update postings set reverses_id = {} where id = {correction}", x(888)), only),
+        (format!("update postings set reverses_id = id where id = {correction}"), only),
         // In the same direction as what it claims to correct, and of a larger amount.
-        (
-            format!(
-                "update postings set reverses_id = {original} where id = {}",
-                x(104)
-            ),
-            only,
-        ),
-        (
-            format!(
-                "update postings set reverses_id = {} where id = {}",
-                x(106),
-                x(105)
-            ),
-            only,
-        ),
+        (format!("update postings set reverses_id = {original} where id = {}", x(104)), only),
+        (format!("update postings set reverses_id = {} where id = {}", x(106), x(105)), only),
     ])
     .await;
 
     // Two whole corrections of one posting, each in order by itself.
     let books = Books::sqlite().await;
     let mut writer = books.writer.clone();
-    books.tamper(&format!(
-        "update accounts set floor_minor = null where id = {}",
-        x(IDA_TRANSIT)
-    ));
+    books.tamper(&format!("update accounts set floor_minor = null where id = {}", x(IDA_TRANSIT)));
     let again = move |tx: &mut tongbao_db::Tx<'_>| {
         let legs = vec![(IDA_TRANSIT, -200), (IDA, 200)];
         let reverses = Some(106);
-        writer.post(
-            tx,
-            &Movement {
-                id: 401,
-                kind: "bank",
-                order: Some(44),
-                reverses,
-                legs,
-            },
-        )
+        writer.post(tx, &Movement { id: 401, kind: "bank", order: Some(44), reverses, legs })
     };
     books.db().write(again).await.expect("the tables allow it");
     let report = books.audit().await;
-    assert_eq!(
-        broken(&report),
-        [Rule::ReversalWithin, Rule::OrderAgrees],
-        "{}",
-        report.render()
-    );
+    assert_eq!(broken(&report), [Rule::ReversalWithin, Rule::OrderAgrees], "{}", report.render());
 }
 
 #[tokio::test]
@@ -337,14 +251,8 @@ async fn i9_orders_and_their_movements() {
     let order =
         |what: &str, id: u128| format!("update bank_orders set {what} where id = {}", x(id));
     falsified(&[
-        (
-            format!("update transfers set amount_minor = 2999 where id = {transfer}"),
-            only,
-        ),
-        (
-            format!("update transfers set currency = 'USD' where id = {transfer}"),
-            only,
-        ),
+        (format!("update transfers set amount_minor = 2999 where id = {transfer}"), only),
+        (format!("update transfers set currency = 'USD' where id = {transfer}"), only),
         (
             format!(
                 "update transfers set payee_wallet_id = payer_wallet_id,
@@ -352,10 +260,7 @@ async fn i9_orders_and_their_movements() {
             ),
             only,
         ),
-        (
-            format!("delete from transfers where id = {transfer}"),
-            &[OneEffectPerKey, OrderAgrees],
-        ),
+        (format!("delete from transfers where id = {transfer}"), &[OneEffectPerKey, OrderAgrees]),
         // A refused top-up that is called successful: nobody paid it.
         (order("state = 'succeeded'", 45), only),
         // A withdrawal that was paid out is called returned, one that waits is called paid.
@@ -369,30 +274,9 @@ async fn i9_orders_and_their_movements() {
         (order("hold_id = null", 46), only),
         (order("state = 'confirming'", 46), only),
         (order("state = 'succeeded'", 47), only),
-        (
-            format!(
-                "update postings set order_id = {} where id = {}",
-                x(45),
-                x(101)
-            ),
-            only,
-        ),
-        (
-            format!(
-                "update wallets set account_id = {} where id = {}",
-                x(99),
-                x(BO_WALLET)
-            ),
-            only,
-        ),
-        (
-            format!(
-                "update wallets set account_id = {} where id = {}",
-                x(IDA),
-                x(BO_WALLET)
-            ),
-            only,
-        ),
+        (format!("update postings set order_id = {} where id = {}", x(45), x(101)), only),
+        (format!("update wallets set account_id = {} where id = {}", x(99), x(BO_WALLET)), only),
+        (format!("update wallets set account_id = {} where id = {}", x(IDA), x(BO_WALLET)), only),
     ])
     .await;
 }
@@ -401,22 +285,10 @@ async fn i9_orders_and_their_movements() {
 async fn i10_the_audit_chain() {
     let only: &[Rule] = &[Rule::ChainIntact];
     falsified(&[
-        (
-            "update audit set detail = '{}' where sequence = 2".into(),
-            only,
-        ),
-        (
-            "update audit set actor = 'customer:9' where sequence = 1".into(),
-            only,
-        ),
-        (
-            "update audit set subject = null where sequence = 2".into(),
-            only,
-        ),
-        (
-            "update audit set at = at + 1 where sequence = 4".into(),
-            only,
-        ),
+        ("update audit set detail = '{}' where sequence = 2".into(), only),
+        ("update audit set actor = 'customer:9' where sequence = 1".into(), only),
+        ("update audit set subject = null where sequence = 2".into(), only),
+        ("update audit set at = at + 1 where sequence = 4".into(), only),
         ("delete from audit where sequence = 3".into(), only),
         ("delete from audit where sequence = 4".into(), only),
         ("delete from audit_heads".into(), only),
@@ -436,10 +308,7 @@ async fn i10_the_audit_chain() {
 async fn i10_a_chain_that_was_cut_and_given_a_new_head() {
     let books = Books::sqlite().await;
     let report = books.audit().await;
-    let kept: Anchor = report.heads[0]
-        .to_string()
-        .parse()
-        .expect("a head reads back");
+    let kept: Anchor = report.heads[0].to_string().parse().expect("a head reads back");
     assert!(books.audit_against(kept.clone()).await.is_clean());
 
     books.tamper(
@@ -447,14 +316,8 @@ async fn i10_a_chain_that_was_cut_and_given_a_new_head() {
          update audit_heads set sequence = 3,
            hash = (select hash from audit where sequence = 3)",
     );
-    assert!(
-        books.audit().await.is_clean(),
-        "by itself, a shorter chain looks whole"
-    );
-    assert_eq!(
-        broken(&books.audit_against(kept).await),
-        [Rule::ChainIntact]
-    );
+    assert!(books.audit().await.is_clean(), "by itself, a shorter chain looks whole");
+    assert_eq!(broken(&books.audit_against(kept).await), [Rule::ChainIntact]);
 }
 
 #[tokio::test]
@@ -463,34 +326,18 @@ async fn pages_join_without_loss_or_repeat() {
     let mut writer = books.writer.clone();
     let many = move |tx: &mut tongbao_db::Tx<'_>| {
         for number in 0..2_100 {
-            let pair = if number % 2 == 0 {
-                (IDA_WALLET, BO_WALLET)
-            } else {
-                (BO_WALLET, IDA_WALLET)
-            };
+            let pair =
+                if number % 2 == 0 { (IDA_WALLET, BO_WALLET) } else { (BO_WALLET, IDA_WALLET) };
             writer.transfer(tx, 10_000 + number, pair, 1)?;
         }
         Ok::<_, DbError>(())
     };
-    books
-        .db()
-        .write(many)
-        .await
-        .expect("the transfers are written");
+    books.db().write(many).await.expect("the transfers are written");
     let report = books.audit().await;
     assert!(report.is_clean(), "{}", report.render());
-    assert_eq!(
-        (report.counts.transfers, report.counts.entries),
-        (2_101, 16 + 4_200)
-    );
+    assert_eq!((report.counts.transfers, report.counts.entries), (2_101, 16 + 4_200));
     let gone = "delete from transfers where amount_minor = $1";
-    let cut: Result<u64, DbError> = books
-        .db()
-        .write(move |tx| tx.execute(gone, &params![1]))
-        .await;
+    let cut: Result<u64, DbError> = books.db().write(move |tx| tx.execute(gone, &params![1])).await;
     assert_eq!(cut.expect("transfers may be deleted"), 2_100);
-    assert_eq!(
-        broken(&books.audit().await),
-        [Rule::OneEffectPerKey, Rule::OrderAgrees]
-    );
+    assert_eq!(broken(&books.audit().await), [Rule::OneEffectPerKey, Rule::OrderAgrees]);
 }

@@ -303,7 +303,8 @@ impl Tx<'_> {
                 selects.iter().map(|(select, keys)| self.select_many(select, keys)).collect()
             }
             Inner::Postgres { client, runtime, conflict } => {
-                let asked = selects.iter().map(|(select, keys)| postgres_select(client, select, keys));
+                let asked =
+                    selects.iter().map(|(select, keys)| postgres_select(client, select, keys));
                 let ran = runtime.block_on(try_join_all(asked));
                 ran.map_err(|error| note(conflict, &error))
             }

@@ -117,10 +117,8 @@ pub fn lookup(number: &str) -> Option<&'static Bin> {
 
 /// Whether the last digit fits the others (Luhn, ISO/IEC 7812-1).
 pub fn luhn(number: &str) -> bool {
-    let Some((payload, check)) = number
-        .len()
-        .checked_sub(1)
-        .and_then(|at| number.split_at_checked(at))
+    let Some((payload, check)) =
+        number.len().checked_sub(1).and_then(|at| number.split_at_checked(at))
     else {
         return false;
     };
@@ -135,11 +133,7 @@ pub fn check_digit(payload: &str) -> Option<u32> {
     let mut sum = 0;
     for (index, character) in payload.chars().rev().enumerate() {
         let digit = character.to_digit(10)?;
-        let doubled = if index.is_multiple_of(2) {
-            digit * 2
-        } else {
-            digit
-        };
+        let doubled = if index.is_multiple_of(2) { digit * 2 } else { digit };
         sum += doubled / 10 + doubled % 10;
     }
     Some((10 - sum % 10) % 10)
@@ -167,8 +161,7 @@ pub fn check(number: &str) -> Result<&'static Bin, CardNumberProblem> {
 /// The banks whose debit cards can be bound.
 pub fn supported() -> impl Iterator<Item = &'static CardBank> {
     let has_debit = |bank: &&'static CardBank| {
-        BINS.iter()
-            .any(|bin| bin.bank == *bank && bin.kind == CardKind::Debit)
+        BINS.iter().any(|bin| bin.bank == *bank && bin.kind == CardKind::Debit)
     };
     BANKS.iter().copied().filter(has_debit)
 }
@@ -208,45 +201,25 @@ mod tests {
         assert!(
             matches!(check(&credit), Err(CardNumberProblem::Credit(bin)) if bin.bank.code == "cmb")
         );
-        assert_eq!(
-            check(&complete("629999000000000001")),
-            Err(CardNumberProblem::UnknownBank)
-        );
+        assert_eq!(check(&complete("629999000000000001")), Err(CardNumberProblem::UnknownBank));
         assert_eq!(check("627700"), Err(CardNumberProblem::Length));
-        assert_eq!(
-            check("6277 0000 0000 0000 018"),
-            Err(CardNumberProblem::Length)
-        );
-        assert_eq!(
-            check(&complete("6277000000000000012")),
-            Err(CardNumberProblem::Length)
-        );
+        assert_eq!(check("6277 0000 0000 0000 018"), Err(CardNumberProblem::Length));
+        assert_eq!(check(&complete("6277000000000000012")), Err(CardNumberProblem::Length));
         let short = complete("627700000000001");
-        assert!(matches!(
-            check(&short),
-            Err(CardNumberProblem::DigitMissing(_))
-        ));
+        assert!(matches!(check(&short), Err(CardNumberProblem::DigitMissing(_))));
     }
 
     #[test]
     fn the_table_is_consistent() {
         for (index, bin) in BINS.iter().enumerate() {
-            assert!(
-                (DIGITS_MIN..=DIGITS_MAX).contains(&bin.digits),
-                "{}",
-                bin.prefix
-            );
+            assert!((DIGITS_MIN..=DIGITS_MAX).contains(&bin.digits), "{}", bin.prefix);
             assert!(bin.prefix.starts_with("62"), "{}: UnionPay", bin.prefix);
             let clash = BINS.iter().skip(index + 1).find(|other| {
                 other.prefix.starts_with(bin.prefix) || bin.prefix.starts_with(other.prefix)
             });
             assert_eq!(clash, None, "{}", bin.prefix);
         }
-        assert_eq!(
-            supported().count(),
-            BANKS.len(),
-            "each bank has a debit card to bind"
-        );
+        assert_eq!(supported().count(), BANKS.len(), "each bank has a debit card to bind");
         assert_eq!(bank("icbc").map(|bank| bank.hotline), Some("95588"));
         assert_eq!(bank("icbc").map(|bank| bank.word), Some("bank-name-icbc"));
         assert_eq!(bank("nobody"), None);

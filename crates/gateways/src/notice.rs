@@ -99,18 +99,11 @@ impl BankNotice {
         let wire: WireNotice = serde_json::from_slice(body).map_err(unreadable)?;
         let answer = match BankAnswer::from(wire.result) {
             BankAnswer::Processing | BankAnswer::NotFound => {
-                return Err(NoticeRefused::Unreadable(
-                    "a notice states a final result".into(),
-                ));
+                return Err(NoticeRefused::Unreadable("a notice states a final result".into()));
             }
             answer @ (BankAnswer::Succeeded { .. } | BankAnswer::Refused { .. }) => answer,
         };
-        Ok(Self {
-            id: wire.notice,
-            order: wire.order,
-            answer,
-            at: wire.at,
-        })
+        Ok(Self { id: wire.notice, order: wire.order, answer, at: wire.at })
     }
 
     pub(crate) fn body(&self) -> Vec<u8> {
@@ -167,15 +160,8 @@ mod tests {
     }
 
     fn notice() -> BankNotice {
-        let answer = BankAnswer::Refused {
-            reason: crate::BankReason::AccountClosed,
-        };
-        BankNotice {
-            id: Uuid::from_u128(1),
-            order: ORDER,
-            answer,
-            at: NOW,
-        }
+        let answer = BankAnswer::Refused { reason: crate::BankReason::AccountClosed };
+        BankNotice { id: Uuid::from_u128(1), order: ORDER, answer, at: NOW }
     }
 
     #[test]
@@ -190,52 +176,25 @@ mod tests {
         }
         let late = Timestamp(NOW.0 + 301_000_000);
         let replayed = BankNotice::verify(&key(), &signed(&body), &body, late);
-        assert_eq!(
-            replayed,
-            Err(NoticeRefused::Unverified(Unverified::ClocksApart))
-        );
+        assert_eq!(replayed, Err(NoticeRefused::Unverified(Unverified::ClocksApart)));
     }
 
     #[test]
     fn a_receipt_reads_back_as_it_was_sent() {
         let (id, message) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let receipt = SmsReceipt {
-            id,
-            message,
-            status: ReceiptStatus::Delivered,
-            at: NOW,
-        };
+        let receipt = SmsReceipt { id, message, status: ReceiptStatus::Delivered, at: NOW };
         let body = receipt.body();
-        assert_eq!(
-            SmsReceipt::verify(&key(), &signed(&body), &body, NOW),
-            Ok(receipt)
-        );
+        assert_eq!(SmsReceipt::verify(&key(), &signed(&body), &body, NOW), Ok(receipt));
     }
 
     #[test]
     fn what_is_signed_for_another_purpose_is_no_notice() {
         let query = serde_json::to_vec(&QueryRequest { order: ORDER }).unwrap();
-        let receipt = SmsReceipt {
-            id: ORDER,
-            message: ORDER,
-            status: ReceiptStatus::Delivered,
-            at: NOW,
-        };
-        let not_final = BankNotice {
-            answer: BankAnswer::Processing,
-            ..notice()
-        };
-        let not_found = BankNotice {
-            answer: BankAnswer::NotFound,
-            ..notice()
-        };
-        for body in [
-            query,
-            receipt.body(),
-            not_final.body(),
-            not_found.body(),
-            b"{}".to_vec(),
-        ] {
+        let receipt =
+            SmsReceipt { id: ORDER, message: ORDER, status: ReceiptStatus::Delivered, at: NOW };
+        let not_final = BankNotice { answer: BankAnswer::Processing, ..notice() };
+        let not_found = BankNotice { answer: BankAnswer::NotFound, ..notice() };
+        for body in [query, receipt.body(), not_final.body(), not_found.body(), b"{}".to_vec()] {
             let refused = verified(&body).unwrap_err();
             assert_eq!(refused.status(), 422, "{refused}");
         }

@@ -89,9 +89,7 @@ impl SigningKey {
         if sent.until(now).max(now.until(sent)) > CLOCKS_APART_MAX {
             return Err(Unverified::ClocksApart);
         }
-        self.mac(timestamp, body)
-            .verify_slice(&signature)
-            .map_err(|_| Unverified::WrongSignature)
+        self.mac(timestamp, body).verify_slice(&signature).map_err(|_| Unverified::WrongSignature)
     }
 
     fn mac(&self, timestamp: &str, body: &[u8]) -> Hmac<Sha256> {
@@ -138,10 +136,7 @@ mod tests {
         // printf '1.{}' | openssl dgst -sha256 -hmac 'a shared key of the tests'
         let (timestamp, signature) = key().sign(Timestamp(1_999_999), b"{}");
         assert_eq!(timestamp, "1");
-        assert_eq!(
-            signature,
-            "8567c393217e61cb124b4cf74b548b95984f073a0c901da2c99c88bd18c5f0b0"
-        );
+        assert_eq!(signature, "8567c393217e61cb124b4cf74b548b95984f073a0c901da2c99c88bd18c5f0b0");
     }
 
     #[test]
@@ -153,10 +148,7 @@ mod tests {
             let verdict = key().verify(&signed(), &altered, NOW);
             assert_eq!(verdict, Err(Unverified::WrongSignature), "byte {index}");
         }
-        assert_eq!(
-            key().verify(&signed(), b"", NOW),
-            Err(Unverified::WrongSignature)
-        );
+        assert_eq!(key().verify(&signed(), b"", NOW), Err(Unverified::WrongSignature));
     }
 
     #[test]
@@ -178,11 +170,7 @@ mod tests {
             (-301, Err(Unverified::ClocksApart)),
             (31_536_000, Err(Unverified::ClocksApart)),
         ] {
-            assert_eq!(
-                key().verify(&signed(), BODY, at(seconds)),
-                verdict,
-                "{seconds} s"
-            );
+            assert_eq!(key().verify(&signed(), BODY, at(seconds)), verdict, "{seconds} s");
         }
     }
 
@@ -194,30 +182,14 @@ mod tests {
             (HeaderMap::new(), Unverified::Unsigned),
             (headers(&timestamp, "no hexadecimal"), Unverified::Unsigned),
             (headers("yesterday", &signature), Unverified::Unsigned),
-            (
-                headers("99999999999999999999", &signature),
-                Unverified::Unsigned,
-            ),
-            (
-                headers("9223372036854775807", &signature),
-                Unverified::ClocksApart,
-            ),
+            (headers("99999999999999999999", &signature), Unverified::Unsigned),
+            (headers("9223372036854775807", &signature), Unverified::ClocksApart),
             (headers(&timestamp, ""), Unverified::WrongSignature),
-            (
-                headers(&timestamp, &signature[..62]),
-                Unverified::WrongSignature,
-            ),
-            (
-                headers(&timestamp, &other.sign(NOW, BODY).1),
-                Unverified::WrongSignature,
-            ),
+            (headers(&timestamp, &signature[..62]), Unverified::WrongSignature),
+            (headers(&timestamp, &other.sign(NOW, BODY).1), Unverified::WrongSignature),
         ];
         for (headers, refused) in cases {
-            assert_eq!(
-                key().verify(&headers, BODY, NOW),
-                Err(refused),
-                "{headers:?}"
-            );
+            assert_eq!(key().verify(&headers, BODY, NOW), Err(refused), "{headers:?}");
         }
     }
 

@@ -82,20 +82,10 @@ impl Endpoint {
         options: PartnerOptions,
         answer_within: Duration,
     ) -> Result<Self, EndpointError> {
-        let PartnerOptions {
-            base_url,
-            key,
-            clock,
-        } = options;
+        let PartnerOptions { base_url, key, clock } = options;
         let http = client_for(&base_url)?;
         let base_url = base_url.trim_end_matches('/').to_owned();
-        Ok(Self {
-            base_url,
-            key,
-            clock,
-            http,
-            answer_within,
-        })
+        Ok(Self { base_url, key, clock, http, answer_within })
     }
 
     pub fn set_answer_within(&mut self, answer_within: Duration) {
@@ -122,14 +112,8 @@ impl Endpoint {
             .send();
         let response = sending.await.map_err(|error| not_answered(&error))?;
         let status = response.status().as_u16();
-        if response
-            .headers()
-            .get(NOT_PROCESSED_HEADER)
-            .is_some_and(|value| value == "1")
-        {
-            return Err(PartnerDown::NotSent(format!(
-                "turned away with status {status}"
-            )));
+        if response.headers().get(NOT_PROCESSED_HEADER).is_some_and(|value| value == "1") {
+            return Err(PartnerDown::NotSent(format!("turned away with status {status}")));
         }
         let body = read(response).await?;
         Ok(Reply { status, body })
@@ -151,10 +135,8 @@ impl Reply {
 /// where none are installed.
 pub(crate) fn client_for(base_url: &str) -> Result<Client, EndpointError> {
     let url = Url::parse(base_url).map_err(|_| EndpointError::Url(base_url.to_owned()))?;
-    let builder = Client::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .redirect(Policy::none())
-        .no_proxy();
+    let builder =
+        Client::builder().connect_timeout(CONNECT_TIMEOUT).redirect(Policy::none()).no_proxy();
     let builder = match url.scheme() {
         "https" => builder.https_only(true),
         "http" if is_this_machine(&url) => builder.tls_certs_only([]),
@@ -165,33 +147,18 @@ pub(crate) fn client_for(base_url: &str) -> Result<Client, EndpointError> {
 }
 
 fn is_this_machine(url: &Url) -> bool {
-    let host = url
-        .host_str()
-        .unwrap_or_default()
-        .trim_start_matches('[')
-        .trim_end_matches(']');
-    host == "localhost"
-        || host
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
+    let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn not_answered(error: &reqwest::Error) -> PartnerDown {
     let reason = causes(error);
-    if error.is_connect() {
-        PartnerDown::NotSent(reason)
-    } else {
-        PartnerDown::NoAnswer(reason)
-    }
+    if error.is_connect() { PartnerDown::NotSent(reason) } else { PartnerDown::NoAnswer(reason) }
 }
 
 async fn read(mut response: Response) -> Result<Vec<u8>, PartnerDown> {
     let mut body = Vec::new();
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(|error| not_answered(&error))?
-    {
+    while let Some(chunk) = response.chunk().await.map_err(|error| not_answered(&error))? {
         body.extend_from_slice(&chunk);
         if body.len() > ANSWER_BYTES_MAX {
             return Err(PartnerDown::NoAnswer("the answer is too long".into()));
@@ -217,28 +184,14 @@ mod tests {
 
     #[test]
     fn plain_http_stays_on_this_machine() {
-        for url in [
-            "http://127.0.0.1:9000",
-            "http://localhost:1/",
-            "http://[::1]:80",
-        ] {
+        for url in ["http://127.0.0.1:9000", "http://localhost:1/", "http://[::1]:80"] {
             assert!(client_for(url).is_ok(), "{url}");
         }
-        for url in [
-            "http://bank.example",
-            "http://10.0.0.1",
-            "http://127.0.0.1.evil.example",
-        ] {
-            assert!(
-                matches!(client_for(url), Err(EndpointError::Insecure(_))),
-                "{url}"
-            );
+        for url in ["http://bank.example", "http://10.0.0.1", "http://127.0.0.1.evil.example"] {
+            assert!(matches!(client_for(url), Err(EndpointError::Insecure(_))), "{url}");
         }
         for url in ["ftp://127.0.0.1", "127.0.0.1:9000", ""] {
-            assert!(
-                matches!(client_for(url), Err(EndpointError::Url(_))),
-                "{url}"
-            );
+            assert!(matches!(client_for(url), Err(EndpointError::Url(_))), "{url}");
         }
     }
 }

@@ -1,6 +1,8 @@
 //! From a token to an actor. Every route says by its extractors who may call it: one without
 //! [`SignedIn`] is open to everyone, and none reads a token on its own.
 
+use std::sync::Arc;
+
 use std::convert::Infallible;
 
 use axum::extract::{FromRef, FromRequestParts};
@@ -79,7 +81,7 @@ where
             Side::Api => header(&parts.headers, DEVICE_TOKEN),
         };
         let agent = header(&parts.headers, USER_AGENT.as_str()).unwrap_or_default();
-        let entropy = Site::from_ref(state).entropy;
+        let entropy = Arc::clone(&Site::from_ref(state).entropy);
         Ok(Self(Device::from_request(token, agent, entropy.as_ref())))
     }
 }

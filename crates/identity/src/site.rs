@@ -1,5 +1,6 @@
 //! What every use case needs, in one value.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -14,9 +15,13 @@ use uuid::Uuid;
 use crate::institution::{Policies, PolicyCache};
 use crate::session::{SESSIONS, SessionCache, SessionRow};
 
-/// The database, the keys, time and randomness of one running wallet. Clones share them.
+/// The database, the keys, time and randomness of one running wallet. Clones share them and cost
+/// one counter: every request makes some.
 #[derive(Clone)]
-pub struct Site {
+pub struct Site(Arc<Parts>);
+
+/// What a [`Site`] is made of.
+pub struct Parts {
     /// Where everything is kept.
     pub db: Db,
     /// What time it is.
@@ -27,14 +32,22 @@ pub struct Site {
     pub vault: Vault,
     /// The password service.
     pub passwords: Passwords,
-    pub(crate) policies: Arc<PolicyCache>,
-    pub(crate) sessions: Arc<SessionCache>,
+    pub(crate) policies: PolicyCache,
+    pub(crate) sessions: SessionCache,
     pub(crate) session_rows: Gather<SessionRow>,
 }
 
 /// The outcome of a command inside its transaction. The inner `Err` refuses and keeps what was
 /// written (a counted try); the outer one undoes it.
 pub type Verdict<T> = Result<Result<T, Failure>, Problem>;
+
+impl Deref for Site {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
 
 impl Site {
     /// A site over these parts.
@@ -45,9 +58,18 @@ impl Site {
         vault: Vault,
         passwords: Passwords,
     ) -> Self {
-        let (policies, sessions) = (Arc::default(), Arc::default());
         let session_rows = Gather::new(db.clone(), &SESSIONS);
-        Self { db, clock, entropy, vault, passwords, policies, sessions, session_rows }
+        let (policies, sessions) = (PolicyCache::default(), SessionCache::default());
+        Self(Arc::new(Parts {
+            db,
+            clock,
+            entropy,
+            vault,
+            passwords,
+            policies,
+            sessions,
+            session_rows,
+        }))
     }
 
     /// The present.

@@ -84,6 +84,16 @@ impl Day {
         Day(self.0 + 1)
     }
 
+    /// The first day of the next year.
+    pub fn next_year(self) -> Day {
+        let next = self.year() + 1;
+        let mut day = self;
+        while day.year() < next {
+            day = day.next();
+        }
+        day
+    }
+
     /// The calendar year.
     pub fn year(self) -> i64 {
         i64::from(self.start().beijing().year())

@@ -1,5 +1,8 @@
 //! All use cases of this room over one site, wired once.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use tongbao_gateways::{BankClient, SmsClient};
 use tongbao_identity::Site;
 
@@ -10,9 +13,12 @@ use crate::transfer::Transfers;
 use crate::wallet::Wallets;
 use crate::worker::{Live, Worker};
 
-/// What surfaces call. Clones share everything.
+/// What surfaces call. Clones share everything and cost one counter.
 #[derive(Clone)]
-pub struct Payments {
+pub struct Payments(Arc<Services>);
+
+/// The use cases of payments.
+pub struct Services {
     /// Wallets, balances and proofs.
     pub wallets: Wallets,
     /// Bank cards.
@@ -28,12 +34,20 @@ pub struct Payments {
     worker: Worker,
 }
 
+impl Deref for Payments {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.0
+    }
+}
+
 impl Payments {
     /// Wires the room. Must be called inside a runtime, because the batchers start.
     pub fn start(site: Site, bank: BankClient, sms: SmsClient) -> Self {
         let bank_orders = BankOrders::new(site.clone(), bank.clone());
         let live = Live::default();
-        Self {
+        Self(Arc::new(Services {
             wallets: Wallets::new(site.clone()),
             cards: Cards::new(site.clone(), bank),
             transfers: Transfers::start(site.clone()),
@@ -41,7 +55,7 @@ impl Payments {
             worker: Worker::new(site, bank_orders.clone(), sms, live.clone()),
             bank_orders,
             live,
-        }
+        }))
     }
 
     /// The worker that brings messages to the outside.

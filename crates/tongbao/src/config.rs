@@ -2,6 +2,7 @@
 //!
 //! ```toml
 //! listen = "127.0.0.1:8080"          # behind a proxy that ends TLS
+//! trusted_proxies = ["127.0.0.1"]    # whose X-Forwarded-For is believed
 //! public_url = "https://wallet.example.cn"
 //! database = "sqlite:/var/lib/tongbao/tongbao.sqlite"   # or postgres://…
 //! master_key_file = "/etc/tongbao/master.key"
@@ -16,7 +17,7 @@
 //! ```
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -39,6 +40,9 @@ pub struct ConfigArg {
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Proxies whose `X-Forwarded-For` is believed; nobody else's is.
+    #[serde(default)]
+    pub trusted_proxies: Vec<IpAddr>,
     /// The address that people see.
     pub public_url: String,
     /// `sqlite:` and a path, or a `postgres://` address.
@@ -178,6 +182,7 @@ mod tests {
             |name: &str| Partner { url: "https://partner.example.cn".into(), key_file: file(name) };
         Config {
             listen: "127.0.0.1:8080".parse().unwrap(),
+            trusted_proxies: Vec::new(),
             public_url: "https://wallet.example.cn".into(),
             database: "sqlite:/tmp/never-opened".into(),
             master_key_file: file("master.key"),

@@ -1,7 +1,6 @@
 //! `tongbao demo`: a complete wallet on this machine, with a sandbox bank, in a throw-away
 //! database. Listens on loopback only.
 
-use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Args;
@@ -13,7 +12,7 @@ use tongbao_gateways::sandbox::{
     ControlFailed, Controls, NewCard, PlatformFaults, Sandbox, SandboxOptions,
 };
 use tongbao_gateways::{BankClient, PartnerOptions, SigningKey, SmsClient};
-use tongbao_http::{Crowd, Limits};
+use tongbao_http::Crowd;
 use tongbao_identity::incident::{self, Begin, Kind};
 use tongbao_identity::{Institution, Site, institution};
 use tongbao_kernel::{Answer, Clock, Entropy, OsEntropy, Problem, Secret, SystemClock, mint_uuid};
@@ -23,6 +22,7 @@ use tongbao_vault::{Passwords, Strength, Vault};
 use uuid::Uuid;
 
 use crate::people::{self, Enrolment};
+use crate::platform::Stop;
 use crate::serve::HASH_THREADS;
 use crate::wiring::{Partners, Setting, Wallet};
 use crate::{Outcome, platform};
@@ -64,13 +64,14 @@ pub async fn run(args: DemoArgs) -> Outcome {
     let folder = home.folder().expect("SQLite has a folder");
     let (sandbox, partners) = sandbox(folder, &site, &clock, &crowd).await?;
     let people = people(&site, &sandbox, &[jianghai, youyi]).await?;
-    let setting = Setting { limits: Limits::default(), demo: true, crowd };
+    let setting = Setting { demo: true, crowd, ..Setting::default() };
     let wallet = Wallet::new(site, partners, setting).with(sandbox.control_router());
     sandbox.call_back(&address)?;
     platform::say(&welcome(&address, &people));
-    wallet.serve(listener, platform::stop_signal(db)).await?;
+    let stop = Stop::listen(db);
+    wallet.serve(listener, stop.signal.clone()).await?;
     platform::say("Stopped. The demo's data is deleted.");
-    Ok(ExitCode::SUCCESS)
+    Ok(stop.code())
 }
 
 fn welcome(address: &str, people: &[(String, String)]) -> String {

@@ -2,8 +2,11 @@
 //! the signal to stop.
 
 use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tongbao_db::{Db, DbError};
 
@@ -21,20 +24,44 @@ pub fn say(text: &str) {
     println!("{text}");
 }
 
-/// Turns true at Ctrl-C, at SIGTERM, or when the database stopped after a failed commit.
-pub fn stop_signal(db: Db) -> watch::Receiver<bool> {
-    let (stop, stopped) = watch::channel(false);
-    tokio::spawn(async move {
-        let mut interrupt = signal(SignalKind::interrupt()).expect("signals can be listened to");
-        let mut terminate = signal(SignalKind::terminate()).expect("signals can be listened to");
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            () = db.stopped() => tracing::error!("the database stopped; restart to recover"),
-        }
-        let _ = stop.send(true);
-    });
-    stopped
+/// When and why the process is to stop.
+pub struct Stop {
+    /// Turns true at Ctrl-C, at SIGTERM, or when the database stopped after a failed commit.
+    pub signal: watch::Receiver<bool>,
+    failed: Arc<AtomicBool>,
+}
+
+impl Stop {
+    /// Listens from now on.
+    pub fn listen(db: Db) -> Self {
+        let (stop, signal) = watch::channel(false);
+        let failed = Arc::new(AtomicBool::new(false));
+        let failing = Arc::clone(&failed);
+        tokio::spawn(async move {
+            let mut interrupt = unix(SignalKind::interrupt());
+            let mut terminate = unix(SignalKind::terminate());
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+                () = db.stopped() => {
+                    tracing::error!("the database stopped; restart to recover");
+                    failing.store(true, Ordering::SeqCst);
+                }
+            }
+            let _ = stop.send(true);
+        });
+        Self { signal, failed }
+    }
+
+    /// Success when somebody asked; failure when the database stopped, so that a supervisor starts
+    /// the process again.
+    pub fn code(&self) -> ExitCode {
+        if self.failed.load(Ordering::SeqCst) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    }
+}
+
+fn unix(kind: SignalKind) -> Signal {
+    signal(kind).expect("signals can be listened to")
 }
 
 /// Resolves when `stopped` turns true.

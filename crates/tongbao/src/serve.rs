@@ -1,7 +1,6 @@
 //! `tongbao serve`: a real wallet with real partners.
 
 use std::path::Path;
-use std::process::ExitCode;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
@@ -11,6 +10,7 @@ use tongbao_kernel::{OsEntropy, SystemClock};
 use tongbao_vault::{Passwords, Strength, Vault};
 
 use crate::config::{Config, ConfigArg, Partner};
+use crate::platform::Stop;
 use crate::wiring::{Partners, Setting, Wallet};
 use crate::{Outcome, platform};
 
@@ -37,11 +37,13 @@ pub async fn run(args: ConfigArg) -> Outcome {
     let clock = Arc::new(SystemClock::default());
     let site = Site::new(db.clone(), clock.clone(), Arc::new(OsEntropy), vault, passwords);
     let partners = partners(&config, clock)?;
+    let setting = Setting { trusted_proxies: config.trusted_proxies, ..Setting::default() };
     let listener = TcpListener::bind(config.listen).await?;
     tracing::info!(address = %config.listen, "serving");
-    let wallet = Wallet::new(site, partners, Setting::default());
-    wallet.serve(listener, platform::stop_signal(db)).await?;
-    Ok(ExitCode::SUCCESS)
+    let wallet = Wallet::new(site, partners, setting);
+    let stop = Stop::listen(db);
+    wallet.serve(listener, stop.signal.clone()).await?;
+    Ok(stop.code())
 }
 
 fn partners(

@@ -1,6 +1,6 @@
 //! Puts the rooms together into one running wallet.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,6 +37,8 @@ pub struct Setting {
     pub limits: Limits,
     /// True when the sandbox page exists.
     pub demo: bool,
+    /// Proxies whose word on the sender's address is believed.
+    pub trusted_proxies: Vec<IpAddr>,
     /// The sandbox's switch that turns everyone away.
     pub crowd: Crowd,
 }
@@ -83,7 +85,7 @@ impl Wallet {
             clock: Arc::clone(&self.site.clock) as Arc<dyn Clock>,
             entropy: Arc::clone(&self.site.entropy),
             limits: self.setting.limits,
-            trusted_proxies: vec![[127, 0, 0, 1].into()],
+            trusted_proxies: self.setting.trusted_proxies,
             page: tongbao_web::failure_page(),
             crowd: self.setting.crowd,
         };

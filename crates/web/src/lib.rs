@@ -17,6 +17,7 @@ mod draft;
 mod entered;
 mod history;
 mod home;
+mod incident;
 mod live;
 mod me;
 mod page;

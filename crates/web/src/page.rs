@@ -6,22 +6,19 @@
 //! guard shows it alone ([`failure_page`]).
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::response::{Html, IntoResponse, Response};
 use tongbao_http::guard::FailurePage;
 use tongbao_http::{FailureView, Refusal, Surface, Visit, cookie, told};
-use tongbao_identity::incident::{self, Incident};
+use tongbao_identity::incident::{Incident, recent};
 use tongbao_identity::{Actor, Institution, Locale, institution};
-use tongbao_kernel::{Answer, Code, Failure, Outage, Problem, Timestamp};
+use tongbao_kernel::{Answer, Code, Failure, Outage, Problem};
 
 use crate::assets;
 use crate::desk::Reply;
+use crate::incident;
 use crate::views::support::FailurePageView;
 use crate::views::{Accent, Banner, Brand, Frame, Notices, Theme, View};
-
-/// Maintenance is announced this long before it begins.
-const ANNOUNCED_BEFORE: Duration = Duration::from_secs(24 * 3_600);
 
 /// The view as a page.
 pub(crate) async fn show(
@@ -125,11 +122,9 @@ async fn frame(surface: &Surface, visit: &Visit, actor: Option<&Actor>) -> Answe
     };
     let locale = Locale::from(visit.locale);
     let (id, now) = (institution.id, visit.now);
-    let read = surface.site.db.read(move |tx| -> Result<_, Problem> {
-        Ok(incident::recent(tx, id, now)?)
-    });
-    let near = read.await?.into_iter().find(|incident| is_near(incident, now));
-    let banner = near.map(|incident| banner(&incident, locale));
+    let read = surface.site.db.read(move |tx| -> Result<_, Problem> { Ok(recent(tx, id, now)?) });
+    let near = read.await?.into_iter().find(|incident| incident::is_near(incident, now));
+    let banner = near.map(|incident| banner(&incident, visit));
     Ok(Frame { brand: Some(brand(&institution, locale)), banner, ..bare })
 }
 
@@ -164,23 +159,11 @@ fn brand(institution: &Institution, locale: Locale) -> Brand {
     }
 }
 
-/// Open, or about to begin.
-fn is_near(incident: &Incident, now: Timestamp) -> bool {
-    let begins = incident.begins_at <= now.after(ANNOUNCED_BEFORE);
-    begins && !incident_over(incident, now)
-}
-
-/// Ended, or past its planned end. An outage lasts until somebody ends it.
-pub(crate) fn incident_over(incident: &Incident, now: Timestamp) -> bool {
-    let planned_end_passed = match incident.kind {
-        incident::Kind::Maintenance => incident.ends_at.is_some_and(|end| end <= now),
-        incident::Kind::Outage => false,
-    };
-    incident.closed_at.is_some() || planned_end_passed
-}
-
-fn banner(incident: &Incident, locale: Locale) -> Banner {
-    Banner { text: incident.note(locale).to_owned(), href: "/status".into() }
+/// What it is and from when to when.
+fn banner(incident: &Incident, visit: &Visit) -> Banner {
+    let span = incident::span(incident, visit.words, visit.now);
+    let note = incident.note(Locale::from(visit.locale));
+    Banner { text: format!("{note} · {span}"), href: "/status".into() }
 }
 
 /// An outage is logged where it is told; the guard does so for those that it tells.

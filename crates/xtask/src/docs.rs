@@ -46,11 +46,7 @@ fn failures(house: &House) -> String {
         let places = raised.get(code).into_iter().flatten();
         let places: Vec<String> = places.map(|place| format!("`{place}`")).collect();
         let (cause, places) = (code.cause(), places.join("<br>"));
-        let _ = writeln!(
-            page,
-            "| {} | {cause} | {} | {places} |",
-            entry.code, entry.status
-        );
+        let _ = writeln!(page, "| {} | {cause} | {} | {places} |", entry.code, entry.status);
     }
     page
 }
@@ -62,22 +58,13 @@ mod tests {
     #[test]
     fn a_code_stands_with_its_cause_and_its_places() {
         let house = House::of(&[
-            (
-                "crates/payments/src/transfer/rules.rs",
-                "fn f() { g(Code::PayeeAtCap) }",
-            ),
-            (
-                "crates/payments/src/wallet/rules.rs",
-                "fn f() { g(Code::PayeeAtCap) }",
-            ),
+            ("crates/payments/src/transfer/rules.rs", "fn f() { g(Code::PayeeAtCap) }"),
+            ("crates/payments/src/wallet/rules.rs", "fn f() { g(Code::PayeeAtCap) }"),
         ]);
         let page = failures(&house);
         let row = page.lines().find(|line| line.starts_with("| TRF-05 |"));
         let row = row.expect("every code has a row");
-        assert!(
-            row.contains("the payee's balance would pass the cap"),
-            "{row}"
-        );
+        assert!(row.contains("the payee's balance would pass the cap"), "{row}");
         assert!(
             row.contains("transfer/rules.rs`<br>`crates/payments/src/wallet/rules.rs` |"),
             "{row}"

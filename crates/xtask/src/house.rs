@@ -39,24 +39,13 @@ pub struct Package {
 impl House {
     /// Reads the tree around the current folder.
     pub fn load() -> Result<Self, String> {
-        let arguments = [
-            "metadata",
-            "--no-deps",
-            "--offline",
-            "--format-version",
-            "1",
-        ];
+        let arguments = ["metadata", "--no-deps", "--offline", "--format-version", "1"];
         let metadata: Value = serde_json::from_slice(&output("cargo", &arguments, Path::new("."))?)
             .map_err(|error| format!("cargo metadata: {error}\n"))?;
         let root = PathBuf::from(metadata["workspace_root"].as_str().unwrap_or("."));
         let files = read_files(&root)?;
         let rust = parse_all(&files)?;
-        Ok(Self {
-            packages: packages(&metadata),
-            root,
-            files,
-            rust,
-        })
+        Ok(Self { packages: packages(&metadata), root, files, rust })
     }
 
     /// The file at `path`.
@@ -73,68 +62,42 @@ impl File {
 }
 
 fn output(program: &str, arguments: &[&str], folder: &Path) -> Result<Vec<u8>, String> {
-    let run = Command::new(program)
-        .args(arguments)
-        .current_dir(folder)
-        .output();
+    let run = Command::new(program).args(arguments).current_dir(folder).output();
     let run = run.map_err(|error| format!("{program}: {error}\n"))?;
     if run.status.success() {
         Ok(run.stdout)
     } else {
-        Err(format!(
-            "{program} {arguments:?}: {}",
-            String::from_utf8_lossy(&run.stderr)
-        ))
+        Err(format!("{program} {arguments:?}: {}", String::from_utf8_lossy(&run.stderr)))
     }
 }
 
 /// Files that are not UTF-8 are pictures and the like, and none of the checks' business.
 fn read_files(root: &Path) -> Result<Vec<File>, String> {
-    let listed = output(
-        "git",
-        &[
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ],
-        root,
-    )?;
+    let listed =
+        output("git", &["ls-files", "-z", "--cached", "--others", "--exclude-standard"], root)?;
     let listed = String::from_utf8_lossy(&listed).into_owned();
     let mut paths: Vec<&str> = listed.split('\0').filter(|path| !path.is_empty()).collect();
     paths.sort_unstable();
     paths.dedup();
     let read = |path: &&str| {
         let text = std::fs::read_to_string(root.join(path)).ok()?;
-        Some(File {
-            path: (*path).to_owned(),
-            text,
-        })
+        Some(File { path: (*path).to_owned(), text })
     };
     Ok(paths.iter().filter_map(read).collect())
 }
 
 fn packages(metadata: &Value) -> Vec<Package> {
-    let packages = metadata["packages"]
-        .as_array()
-        .map_or(&[][..], Vec::as_slice);
+    let packages = metadata["packages"].as_array().map_or(&[][..], Vec::as_slice);
     packages.iter().map(package).collect()
 }
 
 fn package(found: &Value) -> Package {
     let name = |value: &Value| value["name"].as_str().unwrap_or_default().to_owned();
-    let dependencies = found["dependencies"]
-        .as_array()
-        .map_or(&[][..], Vec::as_slice);
+    let dependencies = found["dependencies"].as_array().map_or(&[][..], Vec::as_slice);
     let in_tests = |dependency: &&Value| dependency["kind"].as_str() == Some("dev");
     Package {
         room: room_of(&name(found)).to_owned(),
-        uses: dependencies
-            .iter()
-            .filter(|found| !in_tests(found))
-            .map(name)
-            .collect(),
+        uses: dependencies.iter().filter(|found| !in_tests(found)).map(name).collect(),
     }
 }
 
@@ -147,30 +110,17 @@ pub fn room_of(package: &str) -> &str {
 impl House {
     /// A house of these files only.
     pub fn of(files: &[(&str, &str)]) -> Self {
-        let file = |(path, text): &(&str, &str)| File {
-            path: (*path).into(),
-            text: (*text).into(),
-        };
+        let file =
+            |(path, text): &(&str, &str)| File { path: (*path).into(), text: (*text).into() };
         let files: Vec<File> = files.iter().map(file).collect();
         let rust = parse_all(&files).expect("the samples are Rust");
-        Self {
-            root: PathBuf::from("/nowhere"),
-            files,
-            rust,
-            packages: Vec::new(),
-        }
+        Self { root: PathBuf::from("/nowhere"), files, rust, packages: Vec::new() }
     }
 
     /// A house of one package.
     pub fn with_package(room: &str, uses: &[&str]) -> Self {
         let uses = uses.iter().map(|name| (*name).to_owned()).collect();
-        let packages = vec![Package {
-            room: room.to_owned(),
-            uses,
-        }];
-        Self {
-            packages,
-            ..Self::of(&[])
-        }
+        let packages = vec![Package { room: room.to_owned(), uses }];
+        Self { packages, ..Self::of(&[]) }
     }
 }

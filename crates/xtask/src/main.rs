@@ -21,10 +21,7 @@ Usage: cargo xtask <command>
   docs   write docs/generated from the code
 ";
 
-#[expect(
-    clippy::print_stdout,
-    reason = "a command line tool answers by printing"
-)]
+#[expect(clippy::print_stdout, reason = "a command line tool answers by printing")]
 fn main() -> ExitCode {
     let command = std::env::args().nth(1).unwrap_or_default();
     let run: fn(&House) -> Result<String, String> = match command.as_str() {

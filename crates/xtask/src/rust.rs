@@ -37,11 +37,7 @@ impl Token {
         let literal = self.text.starts_with('"')
             || self.text.starts_with("r\"")
             || self.text.starts_with("r#");
-        literal.then(|| {
-            syn::parse_str::<syn::LitStr>(&self.text)
-                .ok()
-                .map(|lit| lit.value())
-        })?
+        literal.then(|| syn::parse_str::<syn::LitStr>(&self.text).ok().map(|lit| lit.value()))?
     }
 }
 
@@ -58,51 +54,33 @@ pub fn parse_all(files: &[File]) -> Result<Vec<RustFile>, String> {
         collect_test_modules(&file.path, &syntax.items, &mut test_modules);
         parsed.push((file, syntax));
     }
-    Ok(parsed
-        .into_iter()
-        .map(|(file, syntax)| read(file, syntax, &test_modules))
-        .collect())
+    Ok(parsed.into_iter().map(|(file, syntax)| read(file, syntax, &test_modules)).collect())
 }
 
 fn read(file: &File, mut syntax: syn::File, test_modules: &HashSet<String>) -> RustFile {
-    let room = file
-        .path
-        .strip_prefix("crates/")
-        .and_then(|path| path.split('/').next());
+    let room = file.path.strip_prefix("crates/").and_then(|path| path.split('/').next());
     let room = room.unwrap_or_default().to_owned();
     let all = flat(syntax.to_token_stream());
     if TEST_ROOMS.contains(&room.as_str()) || is_test_path(&file.path, test_modules) {
         syntax.items.clear();
     }
     drop_tests(&mut syntax.items);
-    RustFile {
-        path: file.path.clone(),
-        room,
-        all,
-        live: flat(syntax.to_token_stream()),
-        syntax,
-    }
+    RustFile { path: file.path.clone(), room, all, live: flat(syntax.to_token_stream()), syntax }
 }
 
 fn is_test_path(path: &str, test_modules: &HashSet<String>) -> bool {
     let by_name = path.ends_with("/tests.rs") || path.ends_with("_tests.rs");
     let by_folder = path.contains("/tests/") || path.contains("/benches/");
-    let stem = path
-        .strip_suffix("/mod.rs")
-        .or(path.strip_suffix(".rs"))
-        .unwrap_or(path);
-    let declared = test_modules
-        .iter()
-        .any(|module| stem == module || stem.starts_with(&format!("{module}/")));
+    let stem = path.strip_suffix("/mod.rs").or(path.strip_suffix(".rs")).unwrap_or(path);
+    let declared =
+        test_modules.iter().any(|module| stem == module || stem.starts_with(&format!("{module}/")));
     by_name || by_folder || declared
 }
 
 /// Remembers `#[cfg(test)] mod name;`, whose file says nothing of tests itself.
 fn collect_test_modules(path: &str, items: &[Item], modules: &mut HashSet<String>) {
     let stem = path.strip_suffix(".rs").unwrap_or(path);
-    let top = ["/lib", "/main", "/mod"]
-        .iter()
-        .find_map(|name| stem.strip_suffix(name));
+    let top = ["/lib", "/main", "/mod"].iter().find_map(|name| stem.strip_suffix(name));
     for item in items {
         if let Item::Mod(module) = item
             && module.content.is_none()
@@ -149,10 +127,7 @@ fn attributes(item: &Item) -> &[Attribute] {
 fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let path = attribute.path();
-        let last = path
-            .segments
-            .last()
-            .map(|segment| segment.ident.to_string());
+        let last = path.segments.last().map(|segment| segment.ident.to_string());
         match last.as_deref() {
             Some("test") => true,
             Some("cfg") => {
@@ -182,10 +157,7 @@ fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
                 {
                     trees.next();
                 } else {
-                    tokens.push(Token {
-                        text: "#".into(),
-                        line,
-                    });
+                    tokens.push(Token { text: "#".into(), line });
                 }
             }
             TokenTree::Group(group) => {
@@ -196,42 +168,27 @@ fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
                     Delimiter::None => ("", ""),
                 };
                 let end = group.span_close().start().line;
-                tokens.push(Token {
-                    text: open.into(),
-                    line,
-                });
+                tokens.push(Token { text: open.into(), line });
                 flatten(group.stream(), tokens);
-                tokens.push(Token {
-                    text: close.into(),
-                    line: end,
-                });
+                tokens.push(Token { text: close.into(), line: end });
             }
             TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {
-                tokens.push(Token {
-                    text: tree.to_string(),
-                    line,
-                });
+                tokens.push(Token { text: tree.to_string(), line });
             }
         }
     }
 }
 
 fn is_doc(stream: TokenStream) -> bool {
-    stream
-        .into_iter()
-        .next()
-        .is_some_and(|first| first.to_string() == "doc")
+    stream.into_iter().next().is_some_and(|first| first.to_string() == "doc")
 }
 
 /// The lines on which `pattern` stands, its words separated by spaces: `. unwrap (`.
 pub fn lines_with(tokens: &[Token], pattern: &str) -> Vec<usize> {
     let words: Vec<&str> = pattern.split(' ').collect();
-    let found = tokens.windows(words.len()).filter(|window| {
-        window
-            .iter()
-            .zip(&words)
-            .all(|(token, word)| token.text == *word)
-    });
+    let found = tokens
+        .windows(words.len())
+        .filter(|window| window.iter().zip(&words).all(|(token, word)| token.text == *word));
     found.map(|window| window[0].line).collect()
 }
 
@@ -254,16 +211,10 @@ mod tests {
             ("crates/a/tests/all.rs", "fn f() { x.unwrap() }"),
             ("crates/testkit/src/lib.rs", "fn f() { x.unwrap() }"),
         ]);
-        let live: usize = house
-            .rust
-            .iter()
-            .map(|file| lines_with(&file.live, ". unwrap (").len())
-            .sum();
-        let all: usize = house
-            .rust
-            .iter()
-            .map(|file| lines_with(&file.all, ". unwrap (").len())
-            .sum();
+        let live: usize =
+            house.rust.iter().map(|file| lines_with(&file.live, ". unwrap (").len()).sum();
+        let all: usize =
+            house.rust.iter().map(|file| lines_with(&file.all, ". unwrap (").len()).sum();
         assert_eq!((live, all), (1, 6));
     }
 
@@ -274,11 +225,6 @@ mod tests {
             "/// select x from y.unwrap()\nfn f() {\n    vec![x.unwrap()];\n}\n",
         )]);
         assert_eq!(lines_with(&house.rust[0].live, ". unwrap ("), [3]);
-        assert!(
-            house.rust[0]
-                .live
-                .iter()
-                .all(|token| token.string().is_none())
-        );
+        assert!(house.rust[0].live.iter().all(|token| token.string().is_none()));
     }
 }

@@ -63,23 +63,11 @@ pub struct Writer(BTreeMap<u128, Kept>);
 
 impl Writer {
     pub fn post(&mut self, tx: &mut Tx<'_>, movement: &Movement) -> Result<(), DbError> {
-        let Movement {
-            id,
-            kind,
-            order,
-            reverses,
-            legs,
-        } = movement;
+        let Movement { id, kind, order, reverses, legs } = movement;
         tx.execute(
             "insert into postings (id, institution_id, kind, currency, order_id, reverses_id,
                posted_at) values ($1, $2, $3, 'CNY', $4, $5, 1)",
-            &params![
-                uuid(*id),
-                uuid(HOUSE),
-                *kind,
-                order.map(uuid),
-                reverses.map(uuid)
-            ],
+            &params![uuid(*id), uuid(HOUSE), *kind, order.map(uuid), reverses.map(uuid)],
         )?;
         for (account, amount) in legs {
             let kept = self.0.entry(*account).or_default();
@@ -116,16 +104,7 @@ impl Writer {
         legs: [(u128, i64); 2],
     ) -> Result<(), DbError> {
         let (order, legs) = (Some(order), legs.to_vec());
-        self.post(
-            tx,
-            &Movement {
-                id,
-                kind: "bank",
-                order,
-                reverses,
-                legs,
-            },
-        )
+        self.post(tx, &Movement { id, kind: "bank", order, reverses, legs })
     }
 
     pub fn transfer(
@@ -137,13 +116,7 @@ impl Writer {
     ) -> Result<(), DbError> {
         let account_of = |wallet| if wallet == IDA_WALLET { IDA } else { BO };
         let legs = vec![(account_of(payer), -amount), (account_of(payee), amount)];
-        let movement = Movement {
-            id,
-            kind: "transfer",
-            order: None,
-            reverses: None,
-            legs,
-        };
+        let movement = Movement { id, kind: "transfer", order: None, reverses: None, legs };
         self.post(tx, &movement)?;
         tx.execute(
             "insert into transfers (id, institution_id, payer_wallet_id, payee_wallet_id,
@@ -171,13 +144,7 @@ fn open_wallet(tx: &mut Tx<'_>, id: u128, account: u128, transit: u128) -> Resul
         "insert into wallets (id, institution_id, customer_id, number, tier, account_id,
            transit_account_id, day, day_used_minor, year, year_used_minor, opened_at)
          values ($1, $2, $1, $5, '2', $3, $4, 0, 0, 0, 0, 1)",
-        &params![
-            uuid(id),
-            uuid(HOUSE),
-            uuid(account),
-            uuid(transit),
-            id.to_string()
-        ],
+        &params![uuid(id), uuid(HOUSE), uuid(account), uuid(transit), id.to_string()],
     )
     .map(drop)
 }
@@ -186,12 +153,7 @@ fn key(tx: &mut Tx<'_>, subject: u128, operation: &str) -> Result<(), DbError> {
     tx.execute(
         "insert into idempotency (key, actor_id, operation, subject_id, created_at)
          values ($1, $2, $3, $4, 1)",
-        &params![
-            format!("key-{subject}"),
-            uuid(HOUSE),
-            operation,
-            uuid(subject)
-        ],
+        &params![format!("key-{subject}"), uuid(HOUSE), operation, uuid(subject)],
     )
     .map(drop)
 }
@@ -241,14 +203,7 @@ fn hold(
     tx.execute(
         "insert into holds (id, account_id, amount_minor, reason, order_id, state, placed_at,
            expires_at, settled_at, posting_id) values ($1, $2, $3, 'r', null, $4, 1, 9, $5, $6)",
-        &params![
-            uuid(id),
-            uuid(account),
-            amount,
-            state,
-            settled,
-            posting.map(uuid)
-        ],
+        &params![uuid(id), uuid(account), amount, state, settled, posting.map(uuid)],
     )
     .map(drop)
 }
@@ -299,30 +254,9 @@ fn write_orders(tx: &mut Tx<'_>) -> Result<(), DbError> {
     order(tx, &top_up(41, IDA_WALLET, "succeeded", 10_000, Some(101)))?;
     order(tx, &top_up(45, BO_WALLET, "refused", 900, None))?;
     let withdrawals = [
-        (
-            42,
-            BO_WALLET,
-            "confirming",
-            500,
-            54,
-            [Some(103), None, None],
-        ),
-        (
-            43,
-            IDA_WALLET,
-            "succeeded",
-            700,
-            52,
-            [Some(104), Some(105), None],
-        ),
-        (
-            44,
-            IDA_WALLET,
-            "returned",
-            200,
-            55,
-            [Some(106), None, Some(107)],
-        ),
+        (42, BO_WALLET, "confirming", 500, 54, [Some(103), None, None]),
+        (43, IDA_WALLET, "succeeded", 700, 52, [Some(104), Some(105), None]),
+        (44, IDA_WALLET, "returned", 200, 55, [Some(106), None, Some(107)]),
         (46, IDA_WALLET, "accepted", 300, 51, [None, None, None]),
         (47, IDA_WALLET, "refused", 100, 53, [None, None, None]),
         (48, IDA_WALLET, "succeeded", 50, 56, [None, Some(108), None]),
@@ -330,18 +264,7 @@ fn write_orders(tx: &mut Tx<'_>) -> Result<(), DbError> {
     for (id, wallet, state, amount, hold, postings) in withdrawals {
         let direction = "withdrawal";
         let hold = Some(hold);
-        order(
-            tx,
-            &Order {
-                id,
-                wallet,
-                direction,
-                state,
-                amount,
-                hold,
-                postings,
-            },
-        )?;
+        order(tx, &Order { id, wallet, direction, state, amount, hold, postings })?;
     }
     Ok(())
 }
@@ -368,11 +291,7 @@ impl Books {
     pub async fn on(scratch: Scratch) -> Self {
         let migrated = scratch.db.migrate(STEPS, Timestamp(1)).await;
         migrated.expect("the tables are made");
-        let writer = scratch
-            .db
-            .write(write_books)
-            .await
-            .expect("the books are written");
+        let writer = scratch.db.write(write_books).await.expect("the books are written");
         Self { scratch, writer }
     }
 
@@ -382,9 +301,7 @@ impl Books {
 
     pub async fn postgres() -> Option<Self> {
         let url = std::env::var("TONGBAO_TEST_POSTGRES_URL").ok()?;
-        let scratch = Scratch::postgres(&url, fresh())
-            .await
-            .expect("the test server answers");
+        let scratch = Scratch::postgres(&url, fresh()).await.expect("the test server answers");
         Some(Self::on(scratch).await)
     }
 
@@ -397,25 +314,17 @@ impl Books {
     }
 
     pub async fn audit_against(&self, anchor: Anchor) -> Report {
-        audit_against(self.db(), vec![anchor])
-            .await
-            .expect("the books can be read")
+        audit_against(self.db(), vec![anchor]).await.expect("the books can be read")
     }
 
     /// Changes the file from outside, past every guard that the tables have.
     pub fn tamper(&self, sql: &str) {
-        let file = self
-            .scratch
-            .folder()
-            .expect("SQLite is a file")
-            .join("tongbao.sqlite");
+        let file = self.scratch.folder().expect("SQLite is a file").join("tongbao.sqlite");
         let connection = rusqlite::Connection::open(file).expect("the file opens");
         for table in ["postings", "entries", "audit", "idempotency"] {
             for verb in ["update", "delete"] {
                 let drop = format!("drop trigger if exists {table}_no_{verb}");
-                connection
-                    .execute_batch(&drop)
-                    .expect("the guard is taken down");
+                connection.execute_batch(&drop).expect("the guard is taken down");
             }
         }
         connection
@@ -430,11 +339,7 @@ fn fresh() -> Uuid {
 
 /// The rules that a report finds broken.
 pub fn broken(report: &Report) -> Vec<Rule> {
-    Rule::ALL
-        .iter()
-        .copied()
-        .filter(|rule| report.count(*rule) > 0)
-        .collect()
+    Rule::ALL.iter().copied().filter(|rule| report.count(*rule) > 0).collect()
 }
 
 /// An id as SQL.

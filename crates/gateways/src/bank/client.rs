@@ -53,12 +53,7 @@ impl BankClient {
     /// Has the bank carry out `instruction`, or repeats what became of it: the same order has one
     /// effect. After [`BankDown::NoAnswer`] only [`BankClient::query`] knows.
     pub async fn submit(&self, instruction: &BankInstruction) -> Result<BankAnswer, BankDown> {
-        self.ask(
-            ORDERS_PATH,
-            instruction.order,
-            &OrderRequest::from(instruction),
-        )
-        .await
+        self.ask(ORDERS_PATH, instruction.order, &OrderRequest::from(instruction)).await
     }
 
     /// Asks what became of an order. [`BankAnswer::NotFound`] is final.
@@ -74,10 +69,7 @@ impl BankClient {
     ) -> Result<BankAnswer, BankDown> {
         let reply: OrderReply = self.0.post(path, request).await?.accepted()?;
         if reply.order != order {
-            return Err(BankDown::NoAnswer(format!(
-                "the answer is about order {}",
-                reply.order
-            )));
+            return Err(BankDown::NoAnswer(format!("the answer is about order {}", reply.order)));
         }
         Ok(reply.state.into())
     }

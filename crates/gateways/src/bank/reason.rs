@@ -68,11 +68,7 @@ impl BankReason {
     /// Reads the bank's code. A code that we do not know is [`BankReason::Other`], so that a
     /// refusal stays a refusal when a bank adds one.
     pub fn from_wire(code: &str) -> Self {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|reason| reason.wire() == code)
-            .unwrap_or(Self::Other)
+        Self::ALL.iter().copied().find(|reason| reason.wire() == code).unwrap_or(Self::Other)
     }
 }
 
@@ -90,10 +86,7 @@ mod tests {
             assert_eq!(BankReason::from_wire(reason.wire()), *reason);
             assert!(codes.insert(reason.wire()), "{reason:?}");
             assert!(words.insert(reason.word()), "{reason:?}");
-            assert_eq!(
-                reason.word(),
-                format!("bank-reason-{}", reason.wire().replace('_', "-"))
-            );
+            assert_eq!(reason.word(), format!("bank-reason-{}", reason.wire().replace('_', "-")));
         }
         assert_eq!(codes.len(), 16);
     }
@@ -102,9 +95,6 @@ mod tests {
     fn an_unknown_code_is_still_a_refusal() {
         assert_eq!(BankReason::from_wire("solar_flare"), BankReason::Other);
         assert_eq!(BankReason::from_wire(""), BankReason::Other);
-        assert_eq!(
-            BankReason::from_wire("INSUFFICIENT_FUNDS"),
-            BankReason::Other
-        );
+        assert_eq!(BankReason::from_wire("INSUFFICIENT_FUNDS"), BankReason::Other);
     }
 }

@@ -89,15 +89,8 @@ impl OrderRequest {
             WireDirection::Debit => Direction::Debit,
             WireDirection::Credit => Direction::Credit,
         };
-        let Self {
-            order, bank_token, ..
-        } = self;
-        amount.is_positive().then_some(BankInstruction {
-            order,
-            direction,
-            bank_token,
-            amount,
-        })
+        let Self { order, bank_token, .. } = self;
+        amount.is_positive().then_some(BankInstruction { order, direction, bank_token, amount })
     }
 }
 
@@ -105,9 +98,9 @@ impl From<WireState> for BankAnswer {
     fn from(state: WireState) -> Self {
         match state {
             WireState::Succeeded { bank_reference } => Self::Succeeded { bank_reference },
-            WireState::Refused { reason } => Self::Refused {
-                reason: BankReason::from_wire(&reason),
-            },
+            WireState::Refused { reason } => {
+                Self::Refused { reason: BankReason::from_wire(&reason) }
+            }
             WireState::Processing => Self::Processing,
             WireState::NotFound => Self::NotFound,
         }
@@ -118,9 +111,7 @@ impl From<BankAnswer> for WireState {
     fn from(answer: BankAnswer) -> Self {
         match answer {
             BankAnswer::Succeeded { bank_reference } => Self::Succeeded { bank_reference },
-            BankAnswer::Refused { reason } => Self::Refused {
-                reason: reason.wire().to_owned(),
-            },
+            BankAnswer::Refused { reason } => Self::Refused { reason: reason.wire().to_owned() },
             BankAnswer::Processing => Self::Processing,
             BankAnswer::NotFound => Self::NotFound,
         }

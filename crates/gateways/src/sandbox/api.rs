@@ -23,10 +23,7 @@ const DEFAULT_BANK: &str = "jianghai";
 pub(super) fn router(sandbox: Sandbox) -> Router {
     Router::new()
         .route("/sandbox/api/messages", get(list_messages))
-        .route(
-            "/sandbox/api/faults",
-            get(show_faults).put(change_faults).delete(clear_faults),
-        )
+        .route("/sandbox/api/faults", get(show_faults).put(change_faults).delete(clear_faults))
         .route("/sandbox/api/clock", get(show_clock).put(shift_clock))
         .route("/sandbox/api/clock/advance", post(advance_clock))
         .route("/sandbox/api/cards", get(list_cards).post(issue_card))
@@ -64,10 +61,7 @@ pub(super) struct PlatformChange {
 #[serde(untagged)]
 pub(super) enum MaintenanceChange {
     At(MaintenanceWindow),
-    FromNow {
-        starts_in_seconds: u32,
-        lasts_seconds: u32,
-    },
+    FromNow { starts_in_seconds: u32, lasts_seconds: u32 },
 }
 
 #[derive(Serialize)]
@@ -160,14 +154,7 @@ async fn advance_clock(
 }
 
 async fn list_cards(State(sandbox): State<Sandbox>) -> Shown<Vec<CardView>> {
-    Ok(Json(
-        sandbox
-            .cards()
-            .await?
-            .into_iter()
-            .map(CardView::from)
-            .collect(),
-    ))
+    Ok(Json(sandbox.cards().await?.into_iter().map(CardView::from).collect()))
 }
 
 async fn issue_card(
@@ -179,11 +166,7 @@ async fn issue_card(
         id_number: issue.id_number,
         phone: issue.phone,
         bank: issue.bank.unwrap_or_else(|| DEFAULT_BANK.into()),
-        kind: if issue.credit {
-            CardKind::Credit
-        } else {
-            CardKind::Debit
-        },
+        kind: if issue.credit { CardKind::Credit } else { CardKind::Debit },
         balance: issue.balance_minor.map(Money::cny),
     };
     let card = sandbox.issue_card(new).await?;
@@ -200,23 +183,13 @@ async fn set_card_state(
 }
 
 async fn list_orders(State(sandbox): State<Sandbox>) -> Shown<Value> {
-    let orders: Vec<OrderView> = sandbox
-        .orders()
-        .await?
-        .into_iter()
-        .map(OrderView::from)
-        .collect();
+    let orders: Vec<OrderView> = sandbox.orders().await?.into_iter().map(OrderView::from).collect();
     let (books, waiting) = (sandbox.books().await?, sandbox.notices_waiting().await?);
-    Ok(Json(
-        json!({ "orders": orders, "books": books, "notices_waiting": waiting }),
-    ))
+    Ok(Json(json!({ "orders": orders, "books": books, "notices_waiting": waiting })))
 }
 
 fn clock(sandbox: &Sandbox) -> ClockView {
-    ClockView {
-        shift_seconds: sandbox.clock_shift_seconds(),
-        now: sandbox.mint().now().rfc3339(),
-    }
+    ClockView { shift_seconds: sandbox.clock_shift_seconds(), now: sandbox.mint().now().rfc3339() }
 }
 
 impl PlatformChange {
@@ -225,29 +198,13 @@ impl PlatformChange {
         let seconds = |count: u32| std::time::Duration::from_secs(u64::from(count));
         let maintenance = self.maintenance.map(|change| match change {
             MaintenanceChange::At(window) => window,
-            MaintenanceChange::FromNow {
-                starts_in_seconds,
-                lasts_seconds,
-            } => {
+            MaintenanceChange::FromNow { starts_in_seconds, lasts_seconds } => {
                 let starts_at = now.after(seconds(starts_in_seconds));
-                MaintenanceWindow {
-                    starts_at,
-                    ends_at: starts_at.after(seconds(lasts_seconds)),
-                }
+                MaintenanceWindow { starts_at, ends_at: starts_at.after(seconds(lasts_seconds)) }
             }
         });
-        let Self {
-            authentication_down,
-            overloaded,
-            outage,
-            ..
-        } = self;
-        PlatformFaults {
-            authentication_down,
-            overloaded,
-            outage,
-            maintenance,
-        }
+        let Self { authentication_down, overloaded, outage, .. } = self;
+        PlatformFaults { authentication_down, overloaded, outage, maintenance }
     }
 }
 

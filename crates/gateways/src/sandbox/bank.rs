@@ -79,13 +79,8 @@ pub enum OrderState {
 
 impl CardState {
     /// Every state.
-    pub const ALL: &[Self] = &[
-        Self::Normal,
-        Self::Abnormal,
-        Self::Lost,
-        Self::Frozen,
-        Self::Closed,
-    ];
+    pub const ALL: &[Self] =
+        &[Self::Normal, Self::Abnormal, Self::Lost, Self::Frozen, Self::Closed];
 
     /// Its name in the API and the store.
     pub const fn wire(self) -> &'static str {
@@ -134,21 +129,16 @@ impl Order {
     pub fn answer(&self) -> BankAnswer {
         match &self.state {
             OrderState::Processing { .. } => BankAnswer::Processing,
-            OrderState::Succeeded { bank_reference } => BankAnswer::Succeeded {
-                bank_reference: bank_reference.clone(),
-            },
+            OrderState::Succeeded { bank_reference } => {
+                BankAnswer::Succeeded { bank_reference: bank_reference.clone() }
+            }
             OrderState::Refused { reason } => BankAnswer::Refused { reason: *reason },
         }
     }
 
     /// The first field in which `again` is another order under the same id.
     pub fn differs(&self, again: &BankInstruction) -> Option<&'static str> {
-        let BankInstruction {
-            order: _,
-            direction,
-            bank_token,
-            amount,
-        } = &self.instruction;
+        let BankInstruction { order: _, direction, bank_token, amount } = &self.instruction;
         if *direction != again.direction {
             Some("direction")
         } else if *bank_token != again.bank_token {

@@ -29,10 +29,7 @@ impl Controls {
         A: Future<Output = Result<(), ControlFailed>> + Send + 'static,
     {
         let apply = move |faults| Box::pin(apply(faults)) as Applying;
-        Self {
-            shift_clock: Box::new(shift_clock),
-            apply: Box::new(apply),
-        }
+        Self { shift_clock: Box::new(shift_clock), apply: Box::new(apply) }
     }
 
     pub(super) fn shift_clock(&self, micros: i64) {

@@ -49,12 +49,7 @@ pub fn submit(
     let now = mint.now();
     let state = state_after(&decision, now, mint);
     let decided_at = (!matches!(state, OrderState::Processing { .. })).then_some(now);
-    let order = Order {
-        instruction,
-        state,
-        accepted_at: now,
-        decided_at,
-    };
+    let order = Order { instruction, state, accepted_at: now, decided_at };
     orders::put(tx, &order)?;
     if let (Decision::Book(balance), Some(card)) = (&decision, &card) {
         book(tx, &order.instruction, card, *balance)?;
@@ -128,30 +123,16 @@ fn settle(tx: &Transaction<'_>, order: &Order, mint: &Mint) -> rusqlite::Result<
     if let (Decision::Book(balance), Some(card)) = (&decision, &card) {
         book(tx, &order.instruction, card, *balance)?;
     }
-    notify(
-        tx,
-        id,
-        Order {
-            state,
-            ..order.clone()
-        }
-        .answer(),
-        mint,
-    )
+    notify(tx, id, Order { state, ..order.clone() }.answer(), mint)
 }
 
 fn state_after(decision: &Decision, now: Timestamp, mint: &Mint) -> OrderState {
     match decision {
-        Decision::Book(_) => OrderState::Succeeded {
-            bank_reference: mint.reference("SB"),
-        },
+        Decision::Book(_) => OrderState::Succeeded { bank_reference: mint.reference("SB") },
         Decision::Refuse(reason) => OrderState::Refused { reason: *reason },
         Decision::Later(seconds, refusal) => {
             let wait = std::time::Duration::from_secs(u64::from(*seconds));
-            OrderState::Processing {
-                decide_at: now.after(wait),
-                refusal: *refusal,
-            }
+            OrderState::Processing { decide_at: now.after(wait), refusal: *refusal }
         }
     }
 }
@@ -163,9 +144,7 @@ fn book(
     balance: Money,
 ) -> rusqlite::Result<()> {
     let gains = settlement_gains(instruction);
-    let card_gains = gains
-        .negated()
-        .expect("an amount below every limit has a negative");
+    let card_gains = gains.negated().expect("an amount below every limit has a negative");
     orders::enter(tx, Some(instruction.order), &card.number, card_gains)?;
     orders::enter(tx, Some(instruction.order), SETTLEMENT, gains)?;
     cards::set_balance(tx, &card.number, balance)?;
@@ -183,12 +162,7 @@ fn notify(
     answer: BankAnswer,
     mint: &Mint,
 ) -> rusqlite::Result<()> {
-    let notice = BankNotice {
-        id: mint.uuid(),
-        order,
-        answer,
-        at: mint.now(),
-    };
+    let notice = BankNotice { id: mint.uuid(), order, answer, at: mint.now() };
     callbacks::put(tx, BANK_NOTICE_PATH, &notice.body(), mint.now())
 }
 
@@ -211,28 +185,11 @@ mod tests {
 
     #[derive(Debug, Clone)]
     enum Step {
-        Submit {
-            order: u128,
-            card: usize,
-            direction: Direction,
-            minor: i64,
-            mode: BankMode,
-        },
-        Stuck {
-            order: u128,
-            card: usize,
-            minor: i64,
-        },
-        Query {
-            order: u128,
-        },
-        Pass {
-            seconds: u64,
-        },
-        State {
-            card: usize,
-            state: CardState,
-        },
+        Submit { order: u128, card: usize, direction: Direction, minor: i64, mode: BankMode },
+        Stuck { order: u128, card: usize, minor: i64 },
+        Query { order: u128 },
+        Pass { seconds: u64 },
+        State { card: usize, state: CardState },
     }
 
     fn step() -> impl Strategy<Value = Step> {
@@ -266,21 +223,11 @@ mod tests {
     impl Bank {
         fn new() -> Self {
             let connection = Connection::open_in_memory().unwrap();
-            connection
-                .execute_batch(include_str!("store/schema.sql"))
-                .unwrap();
+            connection.execute_batch(include_str!("store/schema.sql")).unwrap();
             let clock = TestClock::at(Timestamp(1_795_276_800_000_000));
             let entropy = Arc::new(SeededEntropy::new(3));
-            let mint = Mint {
-                clock: Arc::new(clock.clone()),
-                entropy,
-            };
-            let mut bank = Self {
-                connection,
-                clock,
-                mint,
-                said: HashMap::new(),
-            };
+            let mint = Mint { clock: Arc::new(clock.clone()), entropy };
+            let mut bank = Self { connection, clock, mint, said: HashMap::new() };
             for index in 0..CARDS {
                 let card = Card {
                     number: format!("card {index}"),
@@ -309,15 +256,10 @@ mod tests {
 
         /// What is final stays what it was.
         fn heard(&mut self, order: Uuid, answer: BankAnswer) {
-            let closed = BankAnswer::Refused {
-                reason: BankReason::OrderClosed,
-            };
+            let closed = BankAnswer::Refused { reason: BankReason::OrderClosed };
             match self.said.get(&order) {
                 Some(BankAnswer::NotFound) => {
-                    assert!(
-                        answer == BankAnswer::NotFound || answer == closed,
-                        "{answer:?}"
-                    );
+                    assert!(answer == BankAnswer::NotFound || answer == closed, "{answer:?}");
                 }
                 Some(earlier) => assert_eq!(*earlier, answer),
                 None if answer == BankAnswer::Processing => {}
@@ -330,27 +272,12 @@ mod tests {
         fn take(&mut self, step: Step) {
             let token = |card| format!("token {card}");
             match step {
-                Step::Submit {
-                    order,
-                    card,
-                    direction,
-                    minor,
-                    mode,
-                } => {
+                Step::Submit { order, card, direction, minor, mode } => {
                     let order = Uuid::from_u128(order);
                     let amount = Money::cny(minor);
                     let bank_token = token(card);
-                    let instruction = BankInstruction {
-                        order,
-                        direction,
-                        bank_token,
-                        amount,
-                    };
-                    let faults = BankFaults {
-                        mode,
-                        seconds: 10,
-                        ..BankFaults::default()
-                    };
+                    let instruction = BankInstruction { order, direction, bank_token, amount };
+                    let faults = BankFaults { mode, seconds: 10, ..BankFaults::default() };
                     let submitted = self.work(|tx, mint| submit(tx, instruction, &faults, mint));
                     if let Submitted::Answer(answer) = submitted {
                         self.heard(order, answer);
@@ -360,12 +287,7 @@ mod tests {
                     let order = Uuid::from_u128(order);
                     let (direction, amount) = (Direction::Credit, Money::cny(minor));
                     let bank_token = token(card);
-                    let instruction = BankInstruction {
-                        order,
-                        direction,
-                        bank_token,
-                        amount,
-                    };
+                    let instruction = BankInstruction { order, direction, bank_token, amount };
                     let due_at = self.mint.now().after(Duration::from_secs(5));
                     self.work(|tx, _| orders::put_arrival(tx, &instruction, due_at));
                 }
@@ -396,10 +318,7 @@ mod tests {
                     settled += settlement_gains(&order.instruction).minor();
                 }
             }
-            assert_eq!(
-                sums.settlement_minor, settled,
-                "one effect for each order that succeeded"
-            );
+            assert_eq!(sums.settlement_minor, settled, "one effect for each order that succeeded");
             for card in self.work(|tx, _| cards::newest(tx, 100)) {
                 assert!(card.balance.minor() >= 0);
                 let entered = self.work(|tx, _| orders::balance(tx, &card.number));

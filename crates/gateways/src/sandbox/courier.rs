@@ -29,37 +29,21 @@ impl Courier {
     pub fn try_new(wallet_url: &str, sandbox: &Sandbox) -> Result<Self, EndpointError> {
         let endpoint = |key: &crate::SigningKey| {
             let clock = sandbox.mint().clock.clone();
-            let options = PartnerOptions {
-                base_url: wallet_url.to_owned(),
-                key: key.clone(),
-                clock,
-            };
+            let options =
+                PartnerOptions { base_url: wallet_url.to_owned(), key: key.clone(), clock };
             Endpoint::try_new(options, TAKEN_WITHIN)
         };
-        Ok(Self {
-            bank: endpoint(sandbox.bank_key())?,
-            sms: endpoint(sandbox.sms_key())?,
-        })
+        Ok(Self { bank: endpoint(sandbox.bank_key())?, sms: endpoint(sandbox.sms_key())? })
     }
 
     /// Whether the wallet took it.
     async fn deliver(&self, callback: &Callback) -> bool {
-        let endpoint = if callback.path == SMS_RECEIPT_PATH {
-            &self.sms
-        } else {
-            &self.bank
-        };
-        let posted = endpoint
-            .post_bytes(&callback.path, callback.body.clone())
-            .await;
+        let endpoint = if callback.path == SMS_RECEIPT_PATH { &self.sms } else { &self.bank };
+        let posted = endpoint.post_bytes(&callback.path, callback.body.clone()).await;
         match posted {
             Ok(reply) if (200..300).contains(&reply.status) => true,
             Ok(reply) => {
-                tracing::debug!(
-                    path = callback.path,
-                    status = reply.status,
-                    "notice not taken"
-                );
+                tracing::debug!(path = callback.path, status = reply.status, "notice not taken");
                 false
             }
             Err(error) => {
@@ -96,17 +80,11 @@ pub(super) async fn run_due(sandbox: &Sandbox) -> Result<(), SandboxError> {
     for callback in due {
         let done = courier.deliver(&callback).await;
         if done || callback.attempts >= ATTEMPTS_MAX {
-            sandbox
-                .store()
-                .run(move |tx| callbacks::delivered(tx, callback.id))
-                .await?;
+            sandbox.store().run(move |tx| callbacks::delivered(tx, callback.id)).await?;
         } else {
             let pause = Duration::from_secs(pause_seconds(callback.attempts));
             let due_at = sandbox.mint().now().after(pause);
-            sandbox
-                .store()
-                .run(move |tx| callbacks::retry_at(tx, callback.id, due_at))
-                .await?;
+            sandbox.store().run(move |tx| callbacks::retry_at(tx, callback.id, due_at)).await?;
         }
     }
     Ok(())

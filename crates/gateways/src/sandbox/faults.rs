@@ -150,31 +150,21 @@ modes! {
 impl Default for BankFaults {
     fn default() -> Self {
         let reason = BankReason::InsufficientFunds;
-        Self {
-            mode: BankMode::Accept,
-            seconds: 10,
-            reason,
-            query_silent: false,
-        }
+        Self { mode: BankMode::Accept, seconds: 10, reason, query_silent: false }
     }
 }
 
 impl Default for SmsFaults {
     fn default() -> Self {
-        Self {
-            mode: SmsMode::Deliver,
-            seconds: 60,
-        }
+        Self { mode: SmsMode::Deliver, seconds: 60 }
     }
 }
 
 impl Faults {
     /// Whether nothing waits longer than it may.
     pub(super) fn within_limits(&self) -> bool {
-        let ordered = self
-            .platform
-            .maintenance
-            .is_none_or(|window| window.starts_at < window.ends_at);
+        let ordered =
+            self.platform.maintenance.is_none_or(|window| window.starts_at < window.ends_at);
         ordered && self.bank.seconds.max(self.sms.seconds) <= FAULT_SECONDS_MAX
     }
 }
@@ -185,10 +175,7 @@ fn write_reason<S: Serializer>(reason: &BankReason, serializer: S) -> Result<S::
 
 fn read_reason<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BankReason, D::Error> {
     let code = String::deserialize(deserializer)?;
-    let known = BankReason::ALL
-        .iter()
-        .copied()
-        .find(|reason| reason.wire() == code);
+    let known = BankReason::ALL.iter().copied().find(|reason| reason.wire() == code);
     known.ok_or_else(|| serde::de::Error::custom(format!("unknown reason {code:?}")))
 }
 
@@ -200,16 +187,9 @@ mod tests {
     fn faults_read_back_as_they_were_written() {
         for mode in BankMode::ALL {
             for reason in BankReason::ALL {
-                let bank = BankFaults {
-                    mode: *mode,
-                    seconds: 7,
-                    reason: *reason,
-                    query_silent: true,
-                };
-                let faults = Faults {
-                    bank,
-                    ..Faults::default()
-                };
+                let bank =
+                    BankFaults { mode: *mode, seconds: 7, reason: *reason, query_silent: true };
+                let faults = Faults { bank, ..Faults::default() };
                 let text = serde_json::to_string(&faults).unwrap();
                 assert!(text.contains(&format!("{:?}", mode.wire())), "{text}");
                 assert_eq!(serde_json::from_str::<Faults>(&text).unwrap(), faults);

@@ -59,13 +59,8 @@ pub enum Taken {
 }
 
 impl MessageState {
-    const ALL: [Self; 5] = [
-        Self::OnItsWay,
-        Self::Delivered,
-        Self::Blocked,
-        Self::Lost,
-        Self::OutOfService,
-    ];
+    const ALL: [Self; 5] =
+        [Self::OnItsWay, Self::Delivered, Self::Blocked, Self::Lost, Self::OutOfService];
 
     /// Its name in the store and the API.
     pub const fn stored(self) -> &'static str {
@@ -132,11 +127,7 @@ pub fn take(
 ) -> rusqlite::Result<Taken> {
     if let Some(earlier) = messages::find(tx, sms.id)? {
         let same = earlier.phone == sms.to && earlier.text == sms.text;
-        return Ok(if same {
-            Taken::Accepted(earlier.message_id)
-        } else {
-            Taken::Differs
-        });
+        return Ok(if same { Taken::Accepted(earlier.message_id) } else { Taken::Differs });
     }
     let now = mint.now();
     let (state, due_at) = fate(faults, now);
@@ -177,12 +168,7 @@ fn receipt(
     status: ReceiptStatus,
     mint: &Mint,
 ) -> rusqlite::Result<()> {
-    let receipt = SmsReceipt {
-        id: mint.uuid(),
-        message,
-        status,
-        at: mint.now(),
-    };
+    let receipt = SmsReceipt { id: mint.uuid(), message, status, at: mint.now() };
     callbacks::put(tx, SMS_RECEIPT_PATH, &receipt.body(), mint.now())
 }
 
@@ -192,10 +178,7 @@ fn six_digits(text: &str) -> Option<&str> {
     let mut from = 0;
     while let Some(start) = text[from..].find(is_digit).map(|at| from + at) {
         let rest = &text[start..];
-        let end = start
-            + rest
-                .find(|character| !is_digit(character))
-                .unwrap_or(rest.len());
+        let end = start + rest.find(|character| !is_digit(character)).unwrap_or(rest.len());
         let amount = text[..start].ends_with(['¥', '.', ',']) || text[end..].starts_with(".0");
         if end - start == CODE_DIGITS && !amount {
             return Some(&text[start..end]);
@@ -214,10 +197,7 @@ mod tests {
     #[test]
     fn the_code_is_found_among_other_numbers() {
         for (text, code) in [
-            (
-                "【江海银行】验证码 482913,用于登录,5 分钟内有效。",
-                Some("482913"),
-            ),
+            ("【江海银行】验证码 482913,用于登录,5 分钟内有效。", Some("482913")),
             ("482913", Some("482913")),
             ("向尾号1234转账¥100000.00,验证码:002718。", Some("002718")),
             ("客服 4000001188,订单 20261122140512", None),

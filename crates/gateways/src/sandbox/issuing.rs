@@ -48,9 +48,7 @@ impl Sandbox {
                 return Ok(card);
             }
         }
-        Err(SandboxError::Limit(
-            "every number that was drawn exists already",
-        ))
+        Err(SandboxError::Limit("every number that was drawn exists already"))
     }
 
     /// Issues a card with a known number, unless it exists: the demo's seed. `new.bank` and
@@ -71,15 +69,8 @@ impl Sandbox {
     /// Makes a card lost, frozen, closed … or normal again.
     pub async fn set_card_state(&self, number: &str, state: CardState) -> Result<(), SandboxError> {
         let number = number.to_owned();
-        let set = self
-            .store()
-            .run(move |tx| cards::set_state(tx, &number, state))
-            .await?;
-        if set {
-            Ok(())
-        } else {
-            Err(SandboxError::Unknown("the bank has no such card"))
-        }
+        let set = self.store().run(move |tx| cards::set_state(tx, &number, state)).await?;
+        if set { Ok(()) } else { Err(SandboxError::Unknown("the bank has no such card")) }
     }
 
     /// The bank's cards, the newest first.
@@ -89,10 +80,7 @@ impl Sandbox {
 
     /// The bank's orders, the newest first.
     pub async fn orders(&self) -> Result<Vec<Order>, SandboxError> {
-        Ok(self
-            .store()
-            .run(|tx| orders::newest(tx, LISTED_MAX))
-            .await?)
+        Ok(self.store().run(|tx| orders::newest(tx, LISTED_MAX)).await?)
     }
 
     /// What the bank's books add up to.
@@ -103,18 +91,13 @@ impl Sandbox {
     /// The messages to `phone`, or to every number when it is empty, the newest first.
     pub async fn messages(&self, phone: &str) -> Result<Vec<Message>, SandboxError> {
         let phone = phone.to_owned();
-        Ok(self
-            .store()
-            .run(move |tx| messages::newest(tx, &phone, LISTED_MAX))
-            .await?)
+        Ok(self.store().run(move |tx| messages::newest(tx, &phone, LISTED_MAX)).await?)
     }
 
     /// The code in the newest message on this phone that has one.
     pub async fn newest_code(&self, phone: &str) -> Result<Option<String>, SandboxError> {
         let messages = self.messages(phone).await?;
-        Ok(messages
-            .iter()
-            .find_map(|message| message.code().map(str::to_owned)))
+        Ok(messages.iter().find_map(|message| message.code().map(str::to_owned)))
     }
 
     /// How many notices have not been taken by the wallet yet.
@@ -127,17 +110,13 @@ impl Sandbox {
         let within = |text: &str, most: usize| (1..=most).contains(&text.chars().count());
         let (name, id_number, phone) = (new.name.trim(), new.id_number.trim(), new.phone.trim());
         if !within(name, NAME_CHARACTERS_MAX) || !within(id_number, ID_CHARACTERS_MAX) {
-            return Err(SandboxError::Limit(
-                "a card needs a name and an identity-card number",
-            ));
+            return Err(SandboxError::Limit("a card needs a name and an identity-card number"));
         }
         if phone.len() != 11 || !phone.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(SandboxError::Limit("a mobile number has eleven digits"));
         }
         if !(0..=CARD_BALANCE_MINOR_MAX).contains(&balance.minor()) {
-            return Err(SandboxError::Limit(
-                "a balance is at most ¥1,000,000,000.00",
-            ));
+            return Err(SandboxError::Limit("a balance is at most ¥1,000,000,000.00"));
         }
         Ok(Card {
             number,

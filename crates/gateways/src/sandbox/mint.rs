@@ -37,19 +37,13 @@ impl Mint {
 
     /// A number under `bin` with the right check digit.
     pub fn card_number(&self, bin: &Bin) -> String {
-        let payload = format!(
-            "{}{}",
-            bin.prefix,
-            self.digits(bin.digits - bin.prefix.len() - 1)
-        );
+        let payload = format!("{}{}", bin.prefix, self.digits(bin.digits - bin.prefix.len() - 1));
         let check = check_digit(&payload).expect("a prefix and random digits are all digits");
         format!("{payload}{check}")
     }
 
     fn digits(&self, count: usize) -> String {
-        (0..count)
-            .map(|_| char::from(b'0' + self.below_ten()))
-            .collect()
+        (0..count).map(|_| char::from(b'0' + self.below_ten())).collect()
     }
 
     fn below_ten(&self) -> u8 {

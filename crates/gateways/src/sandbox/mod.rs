@@ -116,15 +116,8 @@ struct Inner {
 impl Sandbox {
     /// Opens the file and takes up its faults and its clock where they were left.
     pub async fn open(options: SandboxOptions) -> Result<Self, SandboxError> {
-        let SandboxOptions {
-            path,
-            bank_key,
-            sms_key,
-            clock,
-            entropy,
-            controls,
-            stylesheet,
-        } = options;
+        let SandboxOptions { path, bank_key, sms_key, clock, entropy, controls, stylesheet } =
+            options;
         let store = Store::open(&path)?;
         let load = |tx: &rusqlite::Transaction<'_>| {
             let faults = settings::get(tx, settings::FAULTS)?;
@@ -135,10 +128,7 @@ impl Sandbox {
         let faults: Faults = parsed.map_err(SandboxError::Settings)?.unwrap_or_default();
         let shift = shift.and_then(|text| text.parse().ok()).unwrap_or(0);
         controls.shift_clock(shift * MICROS_PER_SECOND);
-        controls
-            .apply(faults.platform)
-            .await
-            .map_err(SandboxError::Control)?;
+        controls.apply(faults.platform).await.map_err(SandboxError::Control)?;
         Ok(Self(Arc::new(Inner {
             store,
             faults: RwLock::new(faults),
@@ -158,9 +148,7 @@ impl Sandbox {
     /// [`crate::BankClient`] and [`crate::SmsClient`]. Runs until the runtime ends.
     pub async fn start(&self, listen: SocketAddr) -> Result<SocketAddr, SandboxError> {
         if !listen.ip().is_loopback() {
-            return Err(SandboxError::Limit(
-                "the sandbox listens on this machine only",
-            ));
+            return Err(SandboxError::Limit("the sandbox listens on this machine only"));
         }
         let listener = TcpListener::bind(listen).await?;
         let address = listener.local_addr()?;
@@ -177,11 +165,7 @@ impl Sandbox {
     /// Sends notices to the wallet at `wallet_url` from now on; until then they wait.
     pub fn call_back(&self, wallet_url: &str) -> Result<(), SandboxError> {
         let courier = Arc::new(Courier::try_new(wallet_url, self)?);
-        *self
-            .0
-            .courier
-            .write()
-            .expect("no holder of the courier panics") = Some(courier);
+        *self.0.courier.write().expect("no holder of the courier panics") = Some(courier);
         self.wake();
         Ok(())
     }
@@ -222,11 +206,7 @@ impl Sandbox {
     }
 
     fn courier(&self) -> Option<Arc<Courier>> {
-        self.0
-            .courier
-            .read()
-            .expect("no holder of the courier panics")
-            .clone()
+        self.0.courier.read().expect("no holder of the courier panics").clone()
     }
 
     async fn courier_turn(&self) -> MutexGuard<'_, ()> {

@@ -24,14 +24,8 @@ const STYLE: &str = include_str!("sandbox.css");
 pub(super) fn router(sandbox: Sandbox) -> Router {
     Router::new()
         .route("/sandbox", get(show))
-        .route(
-            "/sandbox/sandbox.js",
-            get(([(header::CONTENT_TYPE, "text/javascript")], SCRIPT)),
-        )
-        .route(
-            "/sandbox/sandbox.css",
-            get(([(header::CONTENT_TYPE, "text/css")], STYLE)),
-        )
+        .route("/sandbox/sandbox.js", get(([(header::CONTENT_TYPE, "text/javascript")], SCRIPT)))
+        .route("/sandbox/sandbox.css", get(([(header::CONTENT_TYPE, "text/css")], STYLE)))
         .route("/sandbox/faults/bank", post(switch_bank))
         .route("/sandbox/faults/sms", post(switch_sms))
         .route("/sandbox/faults/platform", post(switch_platform))
@@ -141,32 +135,14 @@ async fn show(State(sandbox): State<Sandbox>, Query(shown): Query<Shown>) -> Res
 async fn switch_bank(State(sandbox): State<Sandbox>, Form(form): Form<BankForm>) -> Response {
     let reason = BankReason::from_wire(&form.reason);
     let query_silent = form.query_silent.is_some();
-    let bank = BankFaults {
-        mode: form.mode,
-        seconds: form.seconds,
-        reason,
-        query_silent,
-    };
-    let done = sandbox
-        .set_faults(Faults {
-            bank,
-            ..sandbox.faults()
-        })
-        .await;
+    let bank = BankFaults { mode: form.mode, seconds: form.seconds, reason, query_silent };
+    let done = sandbox.set_faults(Faults { bank, ..sandbox.faults() }).await;
     back(&sandbox, done, "/sandbox#faults").await
 }
 
 async fn switch_sms(State(sandbox): State<Sandbox>, Form(form): Form<SmsForm>) -> Response {
-    let sms = SmsFaults {
-        mode: form.mode,
-        seconds: form.seconds,
-    };
-    let done = sandbox
-        .set_faults(Faults {
-            sms,
-            ..sandbox.faults()
-        })
-        .await;
+    let sms = SmsFaults { mode: form.mode, seconds: form.seconds };
+    let done = sandbox.set_faults(Faults { sms, ..sandbox.faults() }).await;
     back(&sandbox, done, "/sandbox#faults").await
 }
 
@@ -176,10 +152,7 @@ async fn switch_platform(
 ) -> Response {
     let faults = sandbox.faults();
     let from_now = |starts_in_seconds, lasts_seconds| {
-        Some(MaintenanceChange::FromNow {
-            starts_in_seconds,
-            lasts_seconds,
-        })
+        Some(MaintenanceChange::FromNow { starts_in_seconds, lasts_seconds })
     };
     let maintenance = match form.maintenance {
         MaintenanceForm::Unchanged => faults.platform.maintenance.map(MaintenanceChange::At),
@@ -214,26 +187,9 @@ async fn reset_clock(State(sandbox): State<Sandbox>) -> Response {
 }
 
 async fn issue_card(State(sandbox): State<Sandbox>, Form(form): Form<CardForm>) -> Response {
-    let kind = if form.kind == "credit" {
-        CardKind::Credit
-    } else {
-        CardKind::Debit
-    };
-    let CardForm {
-        name,
-        id_number,
-        phone,
-        bank,
-        ..
-    } = form;
-    let new = NewCard {
-        name,
-        id_number,
-        phone,
-        bank,
-        kind,
-        balance: None,
-    };
+    let kind = if form.kind == "credit" { CardKind::Credit } else { CardKind::Debit };
+    let CardForm { name, id_number, phone, bank, .. } = form;
+    let new = NewCard { name, id_number, phone, bank, kind, balance: None };
     match sandbox.issue_card(new).await {
         Ok(card) => Redirect::to(&format!("/sandbox?card={}#cards", card.number)).into_response(),
         Err(error) => back(&sandbox, Err(error), "/sandbox#cards").await,
@@ -257,9 +213,7 @@ async fn back(sandbox: &Sandbox, done: Result<(), SandboxError>, to: &str) -> Re
 }
 
 async fn page(sandbox: &Sandbox, shown: Shown, problem: Option<SandboxError>) -> Response {
-    let status = problem
-        .as_ref()
-        .map_or(StatusCode::OK, SandboxError::status);
+    let status = problem.as_ref().map_or(StatusCode::OK, SandboxError::status);
     let page = match load(sandbox, shown, problem.map(|error| error.to_string())).await {
         Ok(page) => page,
         Err(error) => return error.into_response(),
@@ -290,12 +244,7 @@ async fn load(
         messages: messages.into_iter().map(MessageView::from).collect(),
         blank: MessageView::blank(),
         faults,
-        bank_modes: modes(
-            BankMode::ALL,
-            faults.bank.mode,
-            BankMode::wire,
-            BankMode::label,
-        ),
+        bank_modes: modes(BankMode::ALL, faults.bank.mode, BankMode::wire, BankMode::label),
         sms_modes: modes(SmsMode::ALL, faults.sms.mode, SmsMode::wire, SmsMode::label),
         reasons: reasons(faults.bank.reason),
         banks: banks(),
@@ -305,18 +254,8 @@ async fn load(
         shift_seconds: sandbox.clock_shift_seconds(),
         now: clock_time(sandbox.mint().now()),
         issued: shown.card,
-        cards: sandbox
-            .cards()
-            .await?
-            .into_iter()
-            .map(with_states)
-            .collect(),
-        orders: sandbox
-            .orders()
-            .await?
-            .into_iter()
-            .map(OrderView::from)
-            .collect(),
+        cards: sandbox.cards().await?.into_iter().map(with_states).collect(),
+        orders: sandbox.orders().await?.into_iter().map(OrderView::from).collect(),
         settlement: Money::cny(books.settlement_minor).to_string(),
         on_cards: Money::cny(books.cards_minor).to_string(),
         notices_waiting: sandbox.notices_waiting().await?,
@@ -324,12 +263,7 @@ async fn load(
 }
 
 fn choice(value: &'static str, (zh, en): (&'static str, &'static str), chosen: bool) -> Choice {
-    Choice {
-        value,
-        zh,
-        en,
-        chosen,
-    }
+    Choice { value, zh, en, chosen }
 }
 
 fn modes<M: Copy + PartialEq>(
@@ -338,15 +272,12 @@ fn modes<M: Copy + PartialEq>(
     wire: fn(M) -> &'static str,
     label: fn(M) -> (&'static str, &'static str),
 ) -> Vec<Choice> {
-    all.iter()
-        .map(|mode| choice(wire(*mode), label(*mode), *mode == now))
-        .collect()
+    all.iter().map(|mode| choice(wire(*mode), label(*mode), *mode == now)).collect()
 }
 
 fn reasons(now: BankReason) -> Vec<Choice> {
     let all = BankReason::ALL.iter();
-    all.map(|reason| choice(reason.wire(), reason_label(*reason), *reason == now))
-        .collect()
+    all.map(|reason| choice(reason.wire(), reason_label(*reason), *reason == now)).collect()
 }
 
 fn banks() -> Vec<Choice> {
@@ -362,8 +293,5 @@ fn banks() -> Vec<Choice> {
         "cmb" => ("招商银行", "CMB"),
         other => (other, other),
     };
-    bin::BANKS
-        .iter()
-        .map(|bank| choice(bank.code, label(bank.code), false))
-        .collect()
+    bin::BANKS.iter().map(|bank| choice(bank.code, label(bank.code), false)).collect()
 }

@@ -64,15 +64,10 @@ async fn check_card(
     let faults = bank_is_up(&sandbox)?;
     let request: CheckRequest = read(&sandbox, sandbox.bank_key(), &headers, &body)?;
     let number = request.card_number.clone();
-    let card = sandbox
-        .store()
-        .run(move |tx| cards::by_number(tx, &number))
-        .await?;
+    let card = sandbox.store().run(move |tx| cards::by_number(tx, &number)).await?;
     let reply = match rules::compare(&request, card.as_ref(), &faults) {
         Ok(bank_token) => CheckReply::Matched { bank_token },
-        Err(reason) => CheckReply::Refused {
-            reason: reason.wire().to_owned(),
-        },
+        Err(reason) => CheckReply::Refused { reason: reason.wire().to_owned() },
     };
     Ok(answered(&faults, Json(reply)).await)
 }
@@ -86,22 +81,12 @@ async fn submit(
     let request: OrderRequest = read(&sandbox, sandbox.bank_key(), &headers, &body)?;
     let order = request.order;
     let instruction = request.instruction().ok_or_else(|| {
-        Refusal::Rejected(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "amount_minor must be positive".into(),
-        )
+        Refusal::Rejected(StatusCode::UNPROCESSABLE_ENTITY, "amount_minor must be positive".into())
     })?;
     let Some(answer) = receive(&sandbox, instruction, &faults).await? else {
         return Ok(silence().await);
     };
-    Ok(answered(
-        &faults,
-        Json(OrderReply {
-            order,
-            state: answer.into(),
-        }),
-    )
-    .await)
+    Ok(answered(&faults, Json(OrderReply { order, state: answer.into() })).await)
 }
 
 /// Lets the instruction take effect as the faults have it; `None` when it reaches nobody yet.
@@ -114,13 +99,9 @@ async fn receive(
     let submitted = match faults.mode {
         BankMode::SilentUnbooked => return Ok(None),
         BankMode::Stuck => {
-            let due_at = mint
-                .now()
-                .after(Duration::from_secs(u64::from(faults.seconds)));
+            let due_at = mint.now().after(Duration::from_secs(u64::from(faults.seconds)));
             let store = sandbox.store();
-            store
-                .run(move |tx| orders::put_arrival(tx, &instruction, due_at))
-                .await?;
+            store.run(move |tx| orders::put_arrival(tx, &instruction, due_at)).await?;
             return Ok(None);
         }
         BankMode::Accept
@@ -132,17 +113,15 @@ async fn receive(
         | BankMode::Twice
         | BankMode::Down => {
             let store = sandbox.store();
-            store
-                .run(move |tx| counter::submit(tx, instruction, &faults, &mint))
-                .await?
+            store.run(move |tx| counter::submit(tx, instruction, &faults, &mint)).await?
         }
     };
     sandbox.wake();
     match submitted {
         Submitted::Answer(answer) => Ok(Some(answer)),
-        Submitted::Differs(field) => Err(Refusal::Conflict(format!(
-            "this order exists with another {field}"
-        ))),
+        Submitted::Differs(field) => {
+            Err(Refusal::Conflict(format!("this order exists with another {field}")))
+        }
     }
 }
 
@@ -157,14 +136,8 @@ async fn query(
         return Ok(silence().await);
     }
     let now = sandbox.mint().now();
-    let answer = sandbox
-        .store()
-        .run(move |tx| counter::query(tx, order, now))
-        .await?;
-    let reply = Json(OrderReply {
-        order,
-        state: answer.into(),
-    });
+    let answer = sandbox.store().run(move |tx| counter::query(tx, order, now)).await?;
+    let reply = Json(OrderReply { order, state: answer.into() });
     Ok(match faults.mode {
         BankMode::Slow => answered(&faults, reply).await,
         BankMode::Accept
@@ -190,10 +163,7 @@ async fn send(
     }
     let sms: Sms = read(&sandbox, sandbox.sms_key(), &headers, &body)?;
     let mint = sandbox.mint().clone();
-    let taken = sandbox
-        .store()
-        .run(move |tx| inbox::take(tx, &sms, &faults, &mint))
-        .await?;
+    let taken = sandbox.store().run(move |tx| inbox::take(tx, &sms, &faults, &mint)).await?;
     sandbox.wake();
     match taken {
         Taken::Accepted(message_id) => Ok(Json(SmsAccepted { message_id })),
@@ -203,11 +173,7 @@ async fn send(
 
 fn bank_is_up(sandbox: &Sandbox) -> Result<BankFaults, Refusal> {
     let faults = sandbox.faults().bank;
-    if faults.mode == BankMode::Down {
-        Err(Refusal::Down)
-    } else {
-        Ok(faults)
-    }
+    if faults.mode == BankMode::Down { Err(Refusal::Down) } else { Ok(faults) }
 }
 
 fn read<T: DeserializeOwned>(

@@ -143,124 +143,65 @@ mod tests {
 
     fn order(direction: Direction, minor: i64) -> BankInstruction {
         let amount = Money::cny(minor);
-        BankInstruction {
-            order: Uuid::nil(),
-            direction,
-            bank_token: "token".into(),
-            amount,
-        }
+        BankInstruction { order: Uuid::nil(), direction, bank_token: "token".into(), amount }
     }
 
     fn asked() -> CheckRequest {
-        let Card {
-            number,
-            name,
-            id_number,
-            phone,
-            ..
-        } = card(CardState::Normal);
-        CheckRequest {
-            card_number: number,
-            name,
-            id_number,
-            phone,
-        }
+        let Card { number, name, id_number, phone, .. } = card(CardState::Normal);
+        CheckRequest { card_number: number, name, id_number, phone }
     }
 
     #[test]
     fn card_01_names_the_element_that_differs() {
         let check = |asked: CheckRequest| {
-            compare(
-                &asked,
-                Some(&card(CardState::Normal)),
-                &BankFaults::default(),
-            )
+            compare(&asked, Some(&card(CardState::Normal)), &BankFaults::default())
         };
         assert_eq!(check(asked()), Ok("token".into()));
         assert_eq!(
-            check(CheckRequest {
-                id_number: "11010519491231002x".into(),
-                ..asked()
-            }),
+            check(CheckRequest { id_number: "11010519491231002x".into(), ..asked() }),
             Ok("token".into())
         );
-        let name = CheckRequest {
-            name: "张大明".into(),
-            ..asked()
-        };
+        let name = CheckRequest { name: "张大明".into(), ..asked() };
         assert_eq!(check(name), Err(BankReason::NameMismatch));
-        let id_number = CheckRequest {
-            id_number: "440524188001010014".into(),
-            ..asked()
-        };
+        let id_number = CheckRequest { id_number: "440524188001010014".into(), ..asked() };
         assert_eq!(check(id_number), Err(BankReason::IdMismatch));
-        let phone = CheckRequest {
-            phone: "13800001235".into(),
-            ..asked()
-        };
+        let phone = CheckRequest { phone: "13800001235".into(), ..asked() };
         assert_eq!(check(phone), Err(BankReason::PhoneMismatch));
-        assert_eq!(
-            compare(&asked(), None, &BankFaults::default()),
-            Err(BankReason::CardUnknown)
-        );
+        assert_eq!(compare(&asked(), None, &BankFaults::default()), Err(BankReason::CardUnknown));
     }
 
     #[test]
     fn a_refusal_about_money_does_not_refuse_a_card_check() {
-        let faults = |reason| BankFaults {
-            mode: BankMode::Refuse,
-            reason,
-            ..BankFaults::default()
-        };
+        let faults =
+            |reason| BankFaults { mode: BankMode::Refuse, reason, ..BankFaults::default() };
         let card = card(CardState::Normal);
         let check = |reason| compare(&asked(), Some(&card), &faults(reason));
         assert_eq!(check(BankReason::InsufficientFunds), Ok("token".into()));
-        assert_eq!(
-            check(BankReason::PhoneMismatch),
-            Err(BankReason::PhoneMismatch)
-        );
+        assert_eq!(check(BankReason::PhoneMismatch), Err(BankReason::PhoneMismatch));
     }
 
     #[test]
     fn pay_22_the_card_decides_what_is_booked() {
         let after =
             |direction, minor, state| balance_after(&order(direction, minor), Some(&card(state)));
-        assert_eq!(
-            after(Direction::Debit, 10_000, CardState::Normal),
-            Ok(Money::cny(0))
-        );
+        assert_eq!(after(Direction::Debit, 10_000, CardState::Normal), Ok(Money::cny(0)));
         assert_eq!(
             after(Direction::Debit, 10_001, CardState::Normal),
             Err(BankReason::InsufficientFunds)
         );
-        assert_eq!(
-            after(Direction::Credit, 1, CardState::Normal),
-            Ok(Money::cny(10_001))
-        );
+        assert_eq!(after(Direction::Credit, 1, CardState::Normal), Ok(Money::cny(10_001)));
         assert_eq!(
             after(Direction::Credit, i64::MAX, CardState::Normal),
             Err(BankReason::LimitExceeded)
         );
         for (state, debit, credit) in [
-            (
-                CardState::Abnormal,
-                Some(BankReason::CardAbnormal),
-                Some(BankReason::CardAbnormal),
-            ),
+            (CardState::Abnormal, Some(BankReason::CardAbnormal), Some(BankReason::CardAbnormal)),
             (CardState::Lost, Some(BankReason::CardLost), None),
             (CardState::Frozen, Some(BankReason::AccountFrozen), None),
-            (
-                CardState::Closed,
-                Some(BankReason::AccountClosed),
-                Some(BankReason::AccountClosed),
-            ),
+            (CardState::Closed, Some(BankReason::AccountClosed), Some(BankReason::AccountClosed)),
         ] {
             assert_eq!(after(Direction::Debit, 1, state).err(), debit, "{state:?}");
-            assert_eq!(
-                after(Direction::Credit, 1, state).err(),
-                credit,
-                "{state:?}"
-            );
+            assert_eq!(after(Direction::Credit, 1, state).err(), credit, "{state:?}");
         }
         let unknown = balance_after(&order(Direction::Debit, 1), None);
         assert_eq!(unknown, Err(BankReason::AgreementEnded));

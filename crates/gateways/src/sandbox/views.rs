@@ -102,12 +102,9 @@ impl From<Order> for OrderView {
     fn from(order: Order) -> Self {
         let (state, result, reason, bank_reference) = match order.state {
             OrderState::Processing { .. } => ("processing", ("处理中", "processing"), None, None),
-            OrderState::Succeeded { bank_reference } => (
-                "succeeded",
-                ("已入账", "booked"),
-                None,
-                Some(bank_reference),
-            ),
+            OrderState::Succeeded { bank_reference } => {
+                ("succeeded", ("已入账", "booked"), None, Some(bank_reference))
+            }
             OrderState::Refused { reason } => {
                 ("refused", ("已拒绝", "refused"), Some(reason), None)
             }

@@ -18,11 +18,7 @@ impl Api {
     async fn new() -> Self {
         let world = World::new().await;
         let base_url = serve(world.sandbox.control_router()).await;
-        Self {
-            world,
-            base_url,
-            http: Client::new(),
-        }
+        Self { world, base_url, http: Client::new() }
     }
 
     async fn get(&self, path: &str) -> Value {
@@ -34,22 +30,12 @@ impl Api {
 
     async fn put(&self, path: &str, body: Value) -> Response {
         let url = format!("{}{path}", self.base_url);
-        self.http
-            .put(url)
-            .json(&body)
-            .send()
-            .await
-            .expect("the API answers")
+        self.http.put(url).json(&body).send().await.expect("the API answers")
     }
 
     async fn post(&self, path: &str, body: Value) -> Response {
         let url = format!("{}{path}", self.base_url);
-        self.http
-            .post(url)
-            .json(&body)
-            .send()
-            .await
-            .expect("the API answers")
+        self.http.post(url).json(&body).send().await.expect("the API answers")
     }
 
     async fn delete(&self, path: &str) -> Response {
@@ -62,36 +48,17 @@ impl Api {
 async fn faults_are_switched_by_sections_and_cleared_together() {
     let api = Api::new().await;
     let bank = json!({"mode": "late_refused", "seconds": 3, "reason": "account_closed"});
-    assert_eq!(
-        api.put("/sandbox/api/faults", json!({ "bank": bank }))
-            .await
-            .status(),
-        200
-    );
+    assert_eq!(api.put("/sandbox/api/faults", json!({ "bank": bank })).await.status(), 200);
     let sms = json!({"mode": "delayed", "seconds": 90});
-    assert_eq!(
-        api.put("/sandbox/api/faults", json!({ "sms": sms }))
-            .await
-            .status(),
-        200
-    );
+    assert_eq!(api.put("/sandbox/api/faults", json!({ "sms": sms })).await.status(), 200);
     let faults = api.get("/sandbox/api/faults").await;
     assert_eq!(faults["bank"]["mode"], "late_refused");
     assert_eq!(faults["bank"]["reason"], "account_closed");
     assert_eq!(faults["sms"], sms);
     assert_eq!(api.world.sandbox.faults().bank.mode, BankMode::LateRefused);
 
-    assert_eq!(
-        api.put("/sandbox/api/faults", faults.clone())
-            .await
-            .status(),
-        200
-    );
-    assert_eq!(
-        api.get("/sandbox/api/faults").await,
-        faults,
-        "what is read can be written back"
-    );
+    assert_eq!(api.put("/sandbox/api/faults", faults.clone()).await.status(), 200);
+    assert_eq!(api.get("/sandbox/api/faults").await, faults, "what is read can be written back");
 
     assert_eq!(api.delete("/sandbox/api/faults").await.status(), 200);
     let cleared = api.get("/sandbox/api/faults").await;
@@ -134,11 +101,7 @@ async fn nonsense_changes_nothing() {
         (json!({"weather": {}}), 422),
         (empty, 422),
     ] {
-        assert_eq!(
-            api.put("/sandbox/api/faults", body.clone()).await.status(),
-            status,
-            "{body}"
-        );
+        assert_eq!(api.put("/sandbox/api/faults", body.clone()).await.status(), status, "{body}");
     }
     assert_eq!(api.world.sandbox.faults(), Default::default());
 }
@@ -148,25 +111,14 @@ async fn the_clock_is_moved_for_both_sides() {
     let api = Api::new().await;
     let clock = api.get("/sandbox/api/clock").await;
     assert_eq!(clock["shift_seconds"], 0);
-    assert_eq!(
-        api.put("/sandbox/api/clock", json!({"shift_seconds": 3_600}))
-            .await
-            .status(),
-        200
-    );
-    let advanced = api
-        .post("/sandbox/api/clock/advance", json!({"seconds": 60}))
-        .await;
+    assert_eq!(api.put("/sandbox/api/clock", json!({"shift_seconds": 3_600})).await.status(), 200);
+    let advanced = api.post("/sandbox/api/clock/advance", json!({"seconds": 60})).await;
     let advanced: Value = advanced.json().await.unwrap();
     assert_eq!(advanced["shift_seconds"], 3_660);
     assert_eq!(START.until(api.world.clock.now()).as_secs(), 3_660);
-    let too_far = api
-        .put("/sandbox/api/clock", json!({"shift_seconds": i64::MAX}))
-        .await;
+    let too_far = api.put("/sandbox/api/clock", json!({"shift_seconds": i64::MAX})).await;
     assert_eq!(too_far.status(), 422);
-    let too_far = api
-        .post("/sandbox/api/clock/advance", json!({"seconds": i64::MAX}))
-        .await;
+    let too_far = api.post("/sandbox/api/clock/advance", json!({"seconds": i64::MAX})).await;
     assert_eq!(too_far.status(), 422);
     assert_eq!(api.get("/sandbox/api/clock").await["shift_seconds"], 3_660);
 }
@@ -186,17 +138,9 @@ async fn cards_are_issued_for_anyone() {
 
     let credit =
         json!({"name": "李雷", "id_number": "1", "phone": PHONE, "bank": "cmb", "credit": true});
-    let credit: Value = api
-        .post("/sandbox/api/cards", credit)
-        .await
-        .json()
-        .await
-        .unwrap();
+    let credit: Value = api.post("/sandbox/api/cards", credit).await.json().await.unwrap();
     let refused = bin::check(credit["card_number"].as_str().unwrap());
-    assert!(
-        matches!(refused, Err(bin::CardNumberProblem::Credit(_))),
-        "{refused:?}"
-    );
+    assert!(matches!(refused, Err(bin::CardNumberProblem::Credit(_))), "{refused:?}");
 
     for wrong in [
         json!({"name": "", "id_number": "1", "phone": PHONE}),
@@ -204,21 +148,12 @@ async fn cards_are_issued_for_anyone() {
         json!({"name": "李雷", "id_number": "1", "phone": PHONE, "bank": "nobody"}),
         json!({"name": "李雷", "id_number": "1", "phone": PHONE, "balance_minor": -1}),
     ] {
-        assert_eq!(
-            api.post("/sandbox/api/cards", wrong.clone()).await.status(),
-            422,
-            "{wrong}"
-        );
+        assert_eq!(api.post("/sandbox/api/cards", wrong.clone()).await.status(), 422, "{wrong}");
     }
 
     let state = format!("/sandbox/api/cards/{number}/state");
-    assert_eq!(
-        api.put(&state, json!({"state": "lost"})).await.status(),
-        204
-    );
-    let missing = api
-        .put("/sandbox/api/cards/1/state", json!({"state": "lost"}))
-        .await;
+    assert_eq!(api.put(&state, json!({"state": "lost"})).await.status(), 204);
+    let missing = api.put("/sandbox/api/cards/1/state", json!({"state": "lost"})).await;
     assert_eq!(missing.status(), 404);
 }
 
@@ -226,27 +161,16 @@ async fn cards_are_issued_for_anyone() {
 async fn messages_and_orders_are_shown() {
     let api = Api::new().await;
     let text = "验证码 482913".to_owned();
-    let sms = Sms {
-        id: api.world.uuid(),
-        to: PHONE.into(),
-        text,
-    };
+    let sms = Sms { id: api.world.uuid(), to: PHONE.into(), text };
     api.world.sms.send(&sms).await.unwrap();
-    let messages = api
-        .get(&format!("/sandbox/api/messages?phone={PHONE}"))
-        .await;
+    let messages = api.get(&format!("/sandbox/api/messages?phone={PHONE}")).await;
     assert_eq!(messages[0]["code"], "482913");
     assert_eq!(messages[0]["text"], "验证码 482913");
     assert_eq!(messages[0]["state"], "delivered");
-    assert_eq!(
-        api.get("/sandbox/api/messages?phone=13900000000").await,
-        json!([])
-    );
+    assert_eq!(api.get("/sandbox/api/messages?phone=13900000000").await, json!([]));
 
     let card = api.world.card().await;
-    let order = api
-        .world
-        .order(&card, tongbao_gateways::Direction::Debit, 100);
+    let order = api.world.order(&card, tongbao_gateways::Direction::Debit, 100);
     api.world.bank.submit(&order).await.unwrap();
     let shown = api.get("/sandbox/api/bank/orders").await;
     assert_eq!(shown["orders"][0]["order"], order.order.to_string());

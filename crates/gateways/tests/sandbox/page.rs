@@ -16,23 +16,12 @@ impl Browser {
     async fn new() -> Self {
         let world = World::new().await;
         let base_url = serve(world.sandbox.control_router()).await;
-        let http = Client::builder()
-            .redirect(Policy::none())
-            .build()
-            .expect("a client");
-        Self {
-            world,
-            base_url,
-            http,
-        }
+        let http = Client::builder().redirect(Policy::none()).build().expect("a client");
+        Self { world, base_url, http }
     }
 
     async fn page(&self, path: &str) -> String {
-        let answer = self
-            .http
-            .get(format!("{}{path}", self.base_url))
-            .send()
-            .await;
+        let answer = self.http.get(format!("{}{path}", self.base_url)).send().await;
         let answer = answer.expect("the page answers");
         assert_eq!(answer.status(), StatusCode::OK, "{path}");
         answer.text().await.expect("text")
@@ -47,11 +36,7 @@ impl Browser {
             .body(form.to_owned());
         let answer = request.send().await.expect("the form is answered");
         let location = answer.headers().get("location").map(|value| value.to_str());
-        let location = location
-            .transpose()
-            .expect("ASCII")
-            .unwrap_or_default()
-            .to_owned();
+        let location = location.transpose().expect("ASCII").unwrap_or_default().to_owned();
         (answer.status(), location)
     }
 }
@@ -65,21 +50,12 @@ async fn every_switch_works_by_form() {
     let faults = browser.world.sandbox.faults();
     assert_eq!((faults.bank.mode, faults.bank.seconds), (BankMode::Late, 9));
     assert!(faults.bank.query_silent);
-    browser
-        .submit("/sandbox/faults/sms", "mode=lost&seconds=1")
-        .await;
+    browser.submit("/sandbox/faults/sms", "mode=lost&seconds=1").await;
     assert_eq!(browser.world.sandbox.faults().sms.mode, SmsMode::Lost);
-    browser
-        .submit("/sandbox/faults/platform", "outage=on&maintenance=now")
-        .await;
+    browser.submit("/sandbox/faults/platform", "outage=on&maintenance=now").await;
     let platform = browser.world.sandbox.faults().platform;
     assert!(platform.outage && !platform.overloaded && platform.maintenance.is_some());
-    browser
-        .submit(
-            "/sandbox/faults/platform",
-            "overloaded=on&maintenance=unchanged",
-        )
-        .await;
+    browser.submit("/sandbox/faults/platform", "overloaded=on&maintenance=unchanged").await;
     let later = browser.world.sandbox.faults().platform;
     assert!(later.overloaded && !later.outage);
     assert_eq!(later.maintenance, platform.maintenance);
@@ -87,9 +63,7 @@ async fn every_switch_works_by_form() {
     assert!(page.contains(r#"<option value="late" selected>"#), "{page}");
     browser.submit("/sandbox/faults/clear", "").await;
     assert_eq!(browser.world.sandbox.faults(), Default::default());
-    browser
-        .submit("/sandbox/clock", "advance_seconds=300")
-        .await;
+    browser.submit("/sandbox/clock", "advance_seconds=300").await;
     assert_eq!(browser.world.sandbox.clock_shift_seconds(), 300);
     browser.submit("/sandbox/clock/reset", "").await;
     assert_eq!(browser.world.sandbox.clock_shift_seconds(), 0);
@@ -108,10 +82,7 @@ async fn a_card_is_issued_and_shown() {
     assert!(page.contains(&card.number) && page.contains("¥100,000.00"));
     let state = format!("number={}&state=closed", card.number);
     browser.submit("/sandbox/cards/state", &state).await;
-    assert_eq!(
-        browser.world.sandbox.cards().await.unwrap()[0].state,
-        CardState::Closed
-    );
+    assert_eq!(browser.world.sandbox.cards().await.unwrap()[0].state, CardState::Closed);
 
     let wrong = form.replace(PHONE, "138");
     let (status, _) = browser.submit("/sandbox/cards", &wrong).await;
@@ -122,11 +93,7 @@ async fn a_card_is_issued_and_shown() {
 async fn the_inbox_shows_what_the_phone_shows() {
     let browser = Browser::new().await;
     let send = async |text: &str| {
-        let sms = Sms {
-            id: browser.world.uuid(),
-            to: PHONE.into(),
-            text: text.into(),
-        };
+        let sms = Sms { id: browser.world.uuid(), to: PHONE.into(), text: text.into() };
         browser.world.sms.send(&sms).await.unwrap();
     };
     send("验证码 482913").await;
@@ -138,54 +105,28 @@ async fn the_inbox_shows_what_the_phone_shows() {
     assert!(page.contains(r#"<span class="code">482913</span>"#));
     assert!(page.contains("已送达,被手机拦截") && page.contains("被拦截 555666"));
     assert!(page.contains("发送中,尚未送达") && !page.contains("777888"));
-    assert!(
-        !browser
-            .page("/sandbox?phone=13900000000")
-            .await
-            .contains("482913")
-    );
+    assert!(!browser.page("/sandbox?phone=13900000000").await.contains("482913"));
 }
 
 #[tokio::test]
 async fn nothing_is_inline_and_nothing_is_unescaped() {
     let browser = Browser::new().await;
     let attack = r#""><script>alert(1)</script>"#;
-    let sms = Sms {
-        id: browser.world.uuid(),
-        to: PHONE.into(),
-        text: attack.into(),
-    };
+    let sms = Sms { id: browser.world.uuid(), to: PHONE.into(), text: attack.into() };
     browser.world.sms.send(&sms).await.unwrap();
     let mut new = new_card();
     new.name = attack.into();
     browser.world.sandbox.issue_card(new).await.unwrap();
     let path = "/sandbox?phone=&card=%22%3E%3Cscript%3Ealert(1)%3C/script%3E";
-    for path in [
-        path,
-        "/sandbox?phone=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
-    ] {
+    for path in [path, "/sandbox?phone=%22%3E%3Cscript%3Ealert(1)%3C/script%3E"] {
         let page = browser.page(path).await;
         assert!(!page.contains("<script>"), "{path}");
-        assert_eq!(
-            page.matches("<script").count(),
-            1,
-            "the module and nothing else"
-        );
+        assert_eq!(page.matches("<script").count(), 1, "the module and nothing else");
         for inline in [" style=", "<style", "javascript:", " onclick=", " onload="] {
             assert!(!page.contains(inline), "{inline}");
         }
         assert!(page.contains(r#"href="/assets/tongbao.css""#));
     }
-    assert!(
-        browser
-            .page("/sandbox/sandbox.js")
-            .await
-            .contains("setInterval")
-    );
-    assert!(
-        browser
-            .page("/sandbox/sandbox.css")
-            .await
-            .contains(".sandbox")
-    );
+    assert!(browser.page("/sandbox/sandbox.js").await.contains("setInterval"));
+    assert!(browser.page("/sandbox/sandbox.css").await.contains(".sandbox"));
 }

@@ -17,12 +17,7 @@ const ORDER: Uuid = Uuid::from_u128(0x0194_0000_0000_7000_8000_0000_0000_0001);
 
 fn client(base_url: String, key: SigningKey, now: Timestamp) -> BankClient {
     let clock = Arc::new(TestClock::at(now));
-    let client = BankClient::try_new(PartnerOptions {
-        base_url,
-        key,
-        clock,
-    })
-    .expect("an address");
+    let client = BankClient::try_new(PartnerOptions { base_url, key, clock }).expect("an address");
     client.answering_within(Duration::from_millis(600))
 }
 
@@ -42,9 +37,7 @@ async fn pay_04_a_refused_connection_was_not_sent() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    let answer = client(format!("http://{address}"), bank_key(), START)
-        .query(ORDER)
-        .await;
+    let answer = client(format!("http://{address}"), bank_key(), START).query(ORDER).await;
     assert!(matches!(answer, Err(BankDown::NotSent(_))), "{answer:?}");
 }
 
@@ -63,35 +56,17 @@ async fn only_the_partners_own_word_turns_a_503_into_not_sent() {
 #[tokio::test]
 async fn pay_03_whatever_cannot_be_understood_is_no_answer() {
     let about_another = r#"{"order":"01940000-0000-7000-8000-000000000002","state":"not_found"}"#;
-    for body in [
-        "",
-        "<html>",
-        "{}",
-        r#"{"state":"succeeded"}"#,
-        about_another,
-    ] {
+    for body in ["", "<html>", "{}", r#"{"state":"succeeded"}"#, about_another] {
         let answer = asked(move || body.into_response()).await;
-        assert!(
-            matches!(answer, Err(BankDown::NoAnswer(_))),
-            "{body}: {answer:?}"
-        );
+        assert!(matches!(answer, Err(BankDown::NoAnswer(_))), "{body}: {answer:?}");
     }
     let too_long = asked(|| " ".repeat(70_000).into_response()).await;
-    assert_eq!(
-        too_long,
-        Err(BankDown::NoAnswer("the answer is too long".into()))
-    );
+    assert_eq!(too_long, Err(BankDown::NoAnswer("the answer is too long".into())));
     let elsewhere = asked(|| {
-        (
-            StatusCode::TEMPORARY_REDIRECT,
-            [(header::LOCATION, "/bank/v1/orders/query")],
-        )
+        (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, "/bank/v1/orders/query")])
             .into_response()
     });
-    assert_eq!(
-        elsewhere.await,
-        Err(BankDown::NoAnswer("status 307".into()))
-    );
+    assert_eq!(elsewhere.await, Err(BankDown::NoAnswer("status 307".into())));
 }
 
 #[tokio::test]
@@ -104,9 +79,7 @@ async fn pay_03_a_connection_cut_before_the_answer_is_no_answer() {
             drop(socket);
         }
     });
-    let answer = client(format!("http://{address}"), bank_key(), START)
-        .query(ORDER)
-        .await;
+    let answer = client(format!("http://{address}"), bank_key(), START).query(ORDER).await;
     assert!(matches!(answer, Err(BankDown::NoAnswer(_))), "{answer:?}");
 }
 
@@ -116,16 +89,9 @@ async fn the_bank_turns_away_what_is_not_signed_by_the_wallet_now() {
     let base_url = world.partner_url.clone();
     let stranger = SigningKey::parse("the key of somebody else").unwrap();
     let minutes = |count: i64| Timestamp(START.0 + count * 60_000_000);
-    for (key, now) in [
-        (stranger, START),
-        (bank_key(), minutes(-6)),
-        (bank_key(), minutes(6)),
-    ] {
+    for (key, now) in [(stranger, START), (bank_key(), minutes(-6)), (bank_key(), minutes(6))] {
         let answer = client(base_url.clone(), key, now).query(ORDER).await;
-        assert_eq!(
-            answer,
-            Err(BankDown::NotSent("turned away with status 401".into()))
-        );
+        assert_eq!(answer, Err(BankDown::NotSent("turned away with status 401".into())));
     }
     let answer = client(base_url, bank_key(), minutes(4)).query(ORDER).await;
     assert_eq!(answer, Ok(BankAnswer::NotFound));

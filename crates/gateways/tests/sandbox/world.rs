@@ -61,9 +61,7 @@ pub fn sms_key() -> SigningKey {
 impl World {
     pub async fn new() -> Self {
         let entropy = tongbao_kernel::OsEntropy;
-        let name = mint_uuid(&TestClock::at(START), &entropy)
-            .simple()
-            .to_string();
+        let name = mint_uuid(&TestClock::at(START), &entropy).simple().to_string();
         Self::at(std::env::temp_dir().join(format!("tongbao-sandbox-{name}.sqlite"))).await
     }
 
@@ -72,10 +70,7 @@ impl World {
         let clock = TestClock::at(START);
         let switched = Arc::new(Mutex::new(Vec::new()));
         let sandbox = open(&path, &clock, &switched).await;
-        let address = sandbox
-            .start(([127, 0, 0, 1], 0).into())
-            .await
-            .expect("a free port");
+        let address = sandbox.start(([127, 0, 0, 1], 0).into()).await.expect("a free port");
         let wallet = Wallet::start(&sandbox, &clock).await;
         let partner_url = format!("http://{address}");
         let options = |key| PartnerOptions {
@@ -114,44 +109,22 @@ impl World {
 
     pub fn order(&self, card: &Card, direction: Direction, minor: i64) -> BankInstruction {
         let bank_token = card.bank_token.clone();
-        BankInstruction {
-            order: self.uuid(),
-            direction,
-            bank_token,
-            amount: Money::cny(minor),
-        }
+        BankInstruction { order: self.uuid(), direction, bank_token, amount: Money::cny(minor) }
     }
 
     pub async fn bank_fault(&self, mode: BankMode) {
-        self.bank_faults(BankFaults {
-            mode,
-            seconds: 60,
-            ..BankFaults::default()
-        })
-        .await;
+        self.bank_faults(BankFaults { mode, seconds: 60, ..BankFaults::default() }).await;
     }
 
     pub async fn bank_faults(&self, bank: BankFaults) {
-        let faults = Faults {
-            bank,
-            ..self.sandbox.faults()
-        };
-        self.sandbox
-            .set_faults(faults)
-            .await
-            .expect("within limits");
+        let faults = Faults { bank, ..self.sandbox.faults() };
+        self.sandbox.set_faults(faults).await.expect("within limits");
     }
 
     pub async fn sms_fault(&self, mode: SmsMode) {
         let sms = SmsFaults { mode, seconds: 60 };
-        let faults = Faults {
-            sms,
-            ..self.sandbox.faults()
-        };
-        self.sandbox
-            .set_faults(faults)
-            .await
-            .expect("within limits");
+        let faults = Faults { sms, ..self.sandbox.faults() };
+        self.sandbox.set_faults(faults).await.expect("within limits");
     }
 
     /// Lets the time pass and everything happen that is then due.
@@ -161,10 +134,7 @@ impl World {
     }
 
     pub async fn query(&self, order: &BankInstruction) -> BankAnswer {
-        self.bank
-            .query(order.order)
-            .await
-            .expect("queries are answered")
+        self.bank.query(order.order).await.expect("queries are answered")
     }
 }
 
@@ -210,11 +180,7 @@ async fn take_bank_notice(
         return StatusCode::SERVICE_UNAVAILABLE;
     }
     match BankNotice::verify(&bank_key(), &headers, &body, wallet.clock.now()) {
-        Ok(notice) => wallet
-            .bank_notices
-            .lock()
-            .expect("no holder panics")
-            .push(notice),
+        Ok(notice) => wallet.bank_notices.lock().expect("no holder panics").push(notice),
         Err(why) => panic!("the sandbox sent a notice that is refused: {why}"),
     }
     StatusCode::NO_CONTENT
@@ -222,11 +188,7 @@ async fn take_bank_notice(
 
 async fn take_receipt(State(wallet): State<Wallet>, headers: HeaderMap, body: Bytes) -> StatusCode {
     match SmsReceipt::verify(&sms_key(), &headers, &body, wallet.clock.now()) {
-        Ok(receipt) => wallet
-            .receipts
-            .lock()
-            .expect("no holder panics")
-            .push(receipt),
+        Ok(receipt) => wallet.receipts.lock().expect("no holder panics").push(receipt),
         Err(why) => panic!("the sandbox sent a receipt that is refused: {why}"),
     }
     StatusCode::NO_CONTENT

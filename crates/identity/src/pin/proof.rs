@@ -83,9 +83,9 @@ pub async fn choose(site: &Site, actor: &Actor, proof: &str, new: Pin) -> Answer
 /// Whether this proof is still good here.
 pub async fn is_proved(site: &Site, actor: &Actor, proved: Proved, proof: &str) -> Answer<bool> {
     let (own, who, proof) = (site.clone(), *actor, proof.to_owned());
-    let read = site.db.read(move |tx| -> Result<_, Problem> {
-        Ok(holds(tx, &own, &who, proved, &proof)?)
-    });
+    let read = site
+        .db
+        .read(move |tx| -> Result<_, Problem> { Ok(holds(tx, &own, &who, proved, &proof)?) });
     read.await
 }
 

@@ -108,10 +108,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, row: &Row, hash: &[u8]) -> Result<(), DbEr
 }
 
 /// Notes when sessions were last used.
-pub(super) fn touch_many(
-    tx: &mut Tx<'_>,
-    seen: &[(SessionId, Timestamp)],
-) -> Result<(), DbError> {
+pub(super) fn touch_many(tx: &mut Tx<'_>, seen: &[(SessionId, Timestamp)]) -> Result<(), DbError> {
     let rows: Vec<Vec<Value>> = seen.iter().map(|(id, at)| params![*id, *at].to_vec()).collect();
     tx.execute_many(&TOUCH, &rows).map(drop)
 }

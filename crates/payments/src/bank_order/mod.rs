@@ -76,6 +76,13 @@ pub struct BankOrder {
     pub updated_at: Timestamp,
 }
 
+/// The number under which people quote an order: date and the end of its id.
+pub fn reference(id: BankOrderId, at: Timestamp) -> String {
+    let id = id.to_string();
+    let end = id.get(20..).unwrap_or(&id).to_ascii_uppercase();
+    format!("B{}{end}", at.beijing().strftime("%Y%m%d"))
+}
+
 /// An order with its card, as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderView {
@@ -298,7 +305,7 @@ fn new_order(site: &Site, wallet: &Wallet, wish: &Wish, now: Timestamp) -> BankO
     }
 }
 
-/// A top-up must fit under the tier's cap when it is taken (`PAY-09`).
+/// A top-up must fit under the tier's cap when it is taken (`PAY-25`).
 fn room_for(book: &Book, wallet: &Wallet, limits: &Limits, amount: Money) -> Result<(), Failure> {
     let balance = |id| book.account(id).map_or(0, |account| account.balance.minor());
     let total = Money::cny(balance(wallet.account).saturating_add(balance(wallet.transit)));
@@ -320,8 +327,7 @@ fn hold(
     let available = book.account(wallet.account).map_or(Money::cny(0), |a| a.available());
     let short = Money::cny(order.amount.minor().saturating_sub(available.minor()));
     if short.is_positive() {
-        let failure = Failure::new(Code::BalanceShort).with("balance", Arg::Money(available));
-        return Err(failure.with("short", Arg::Money(short)));
+        return Err(too_little(book, wallet, order.amount, available, short));
     }
     let id = HoldId::mint(&*site.clock, &*site.entropy);
     order.hold = Some(id);
@@ -338,6 +344,28 @@ fn hold(
         posting: None,
     };
     book.hold(hold).map_err(|rejection| ledger_failure(&rejection))
+}
+
+/// `PAY-01`, or `PAY-02` when the total would be enough.
+fn too_little(
+    book: &Book,
+    wallet: &Wallet,
+    amount: Money,
+    available: Money,
+    short: Money,
+) -> Failure {
+    let balance = |id| book.account(id).map_or(0, |account| account.balance.minor());
+    let total = Money::cny(balance(wallet.account).saturating_add(balance(wallet.transit)));
+    if total.minor() < amount.minor() {
+        let failure = Failure::new(Code::BalanceShort).with("balance", Arg::Money(available));
+        return failure.with("short", Arg::Money(short));
+    }
+    let held = total.minus(available).expect("what is available is part of the total");
+    Failure::new(Code::BalanceHeld)
+        .with("balance", Arg::Money(total))
+        .with("held", Arg::Money(held))
+        .with("short", Arg::Money(short))
+        .with("reason", Arg::Word("hold-withdrawal"))
 }
 
 fn keep(

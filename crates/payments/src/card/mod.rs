@@ -144,14 +144,16 @@ impl Cards {
             id_number: holder.id_number.clone(),
             phone: form.phone.digits().to_owned(),
         };
-        let checked = self.bank.check_card(check).await.map_err(|e| not_confirmed(e, bin))?;
+        let tail = mask::tail(form.number.expose());
+        let checked =
+            self.bank.check_card(check).await.map_err(|e| not_confirmed(e, bin, &tail))?;
         let now = self.site.now();
         let binding = Binding {
             id: CardBindingId::mint(&*self.site.clock, &*self.site.entropy),
             institution: actor.institution,
             customer: actor.customer,
             number_index: index,
-            tail: mask::tail(form.number.expose()),
+            tail,
             bank_code: bin.bank.code.to_owned(),
             bank_token: checked.bank_token,
             phone_masked: form.phone.masked(),
@@ -330,35 +332,44 @@ fn read_number(number: &str) -> Result<&'static bin::Bin, Failure> {
     Err(failure.at("number"))
 }
 
-/// `CARD-01` names the element that differs; a silent bank is `CARD-06`, never the person's fault.
-fn not_confirmed(failed: CardCheckFailed, bin: &'static bin::Bin) -> Problem {
-    let (element, field) = match failed {
+/// `CARD-01` names the element that differs, `PAY-22` the bank's other reasons; a silent bank is `CARD-06`, never the person's fault.
+fn not_confirmed(failed: CardCheckFailed, bin: &'static bin::Bin, tail: &str) -> Problem {
+    let reason = match failed {
         CardCheckFailed::Down(BankDown::NotSent(reason) | BankDown::NoAnswer(reason)) => {
             tracing::warn!(%reason, "the bank does not check a card");
             return Failure::new(Code::BankUnreachable).into();
         }
-        CardCheckFailed::Refused(reason) => match reason {
-            BankReason::NameMismatch => ("element-name", "name"),
-            BankReason::IdMismatch => ("element-id", "id_number"),
-            BankReason::PhoneMismatch => ("element-phone", "phone"),
-            BankReason::CardUnknown => ("element-card", "number"),
-            BankReason::InsufficientFunds
-            | BankReason::LimitExceeded
-            | BankReason::CardAbnormal
-            | BankReason::CardLost
-            | BankReason::AccountFrozen
-            | BankReason::AccountClosed
-            | BankReason::CardUnsupported
-            | BankReason::AgreementEnded
-            | BankReason::RiskRefused
-            | BankReason::BankMaintenance
-            | BankReason::OrderClosed
-            | BankReason::Other => (reason.word(), "number"),
-        },
+        CardCheckFailed::Refused(reason) => reason,
     };
-    let failure = Failure::new(Code::CardMismatch).with("element", Arg::Word(element)).at(field);
-    let failure = failure.with("bank", Arg::Word(bin.bank.word));
-    failure.with("hotline", Arg::Text(bin.bank.hotline.to_owned())).into()
+    let bank = Arg::Word(bin.bank.word);
+    let mismatch = |element, field| {
+        let failure = Failure::new(Code::CardMismatch).with("element", Arg::Word(element));
+        let hotline = Arg::Text(bin.bank.hotline.to_owned());
+        failure.with("bank", bank.clone()).with("hotline", hotline).at(field)
+    };
+    let failure = match reason {
+        BankReason::NameMismatch => mismatch("element-name", "name"),
+        BankReason::IdMismatch => mismatch("element-id", "id_number"),
+        BankReason::PhoneMismatch => mismatch("element-phone", "phone"),
+        BankReason::CardUnknown => mismatch("element-card", "number"),
+        BankReason::InsufficientFunds
+        | BankReason::LimitExceeded
+        | BankReason::CardAbnormal
+        | BankReason::CardLost
+        | BankReason::AccountFrozen
+        | BankReason::AccountClosed
+        | BankReason::CardUnsupported
+        | BankReason::AgreementEnded
+        | BankReason::RiskRefused
+        | BankReason::BankMaintenance
+        | BankReason::OrderClosed
+        | BankReason::Other => Failure::new(Code::BankRefused)
+            .with("bank", bank.clone())
+            .with("tail", Arg::Text(tail.to_owned()))
+            .with("reason", Arg::Word(reason.word()))
+            .at("number"),
+    };
+    failure.into()
 }
 
 fn seal_phone(site: &Site, phone: &Phone, id: CardBindingId) -> Vec<u8> {

@@ -248,9 +248,8 @@ impl<'a> Asked<'a> {
 }
 
 fn numbered_payees(wallets: Vec<Wallet>) -> Vec<(Named, Wallet)> {
-    let named = |wallet: Wallet| {
-        ((wallet.institution, Payee::Number(wallet.number.clone())), wallet)
-    };
+    let named =
+        |wallet: Wallet| ((wallet.institution, Payee::Number(wallet.number.clone())), wallet);
     wallets.into_iter().map(named).collect()
 }
 

@@ -115,7 +115,7 @@ pub enum TransferRejection {
     /// The payment PIN is wrong, locked or not set.
     Pin(Failure),
     /// A limit of the payer's tier.
-    Limit(Tier, LimitRejection),
+    Limit(Tier, LimitMet),
     /// Not enough in the wallet.
     BalanceShort {
         /// What can be spent.
@@ -153,7 +153,7 @@ impl From<TransferRejection> for Failure {
             TransferRejection::PayeeUnknown => Failure::new(Code::PayeeUnknown).at("payee"),
             TransferRejection::PayeeIsSelf => Failure::new(Code::PayeeIsSelf).at("payee"),
             TransferRejection::Pin(failure) => failure.at("pin"),
-            TransferRejection::Limit(tier, limit) => limit_failure(tier, limit).at("amount"),
+            TransferRejection::Limit(tier, limit) => limit_failure(tier, &limit).at("amount"),
             TransferRejection::BalanceShort { available, short } => {
                 Failure::new(Code::BalanceShort)
                     .with("balance", Arg::Money(available))
@@ -177,20 +177,38 @@ impl From<TransferRejection> for Failure {
     }
 }
 
+/// A limit that a payment met, and the way past it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LimitMet {
+    /// Which limit.
+    pub rejection: LimitRejection,
+    /// What one payment may be in the tier above, where there is one.
+    pub next_payment_max: Option<Money>,
+    /// When the period starts anew.
+    pub anew_at: Option<Timestamp>,
+}
+
 /// `PAY-09` and `PAY-10`, wherever a payment meets a limit of its tier.
-pub(crate) fn limit_failure(tier: Tier, limit: LimitRejection) -> Failure {
+fn limit_failure(tier: Tier, met: &LimitMet) -> Failure {
     let period = |limit: Money, used: Money, word| {
         let left = limit.minus(used).unwrap_or(Money::cny(0));
-        Failure::new(Code::PeriodLimit)
+        let failure = Failure::new(Code::PeriodLimit);
+        let anew = met.anew_at.map(Arg::Time);
+        anew.into_iter()
+            .fold(failure, |failure, at| failure.with("at", at))
             .with("period", Arg::Word(word))
             .with("used", Arg::Money(used))
             .with("limit", Arg::Money(limit))
             .with("left", Arg::Money(left))
     };
-    match limit {
-        LimitRejection::Payment { limit } => Failure::new(Code::PaymentLimit)
-            .with("tier", Arg::Word(tier.name()))
-            .with("limit", Arg::Money(limit)),
+    match met.rejection {
+        LimitRejection::Payment { limit } => {
+            let failure = Failure::new(Code::PaymentLimit)
+                .with("tier", Arg::Word(tier.name()))
+                .with("limit", Arg::Money(limit));
+            let next = met.next_payment_max.map(Arg::Money);
+            next.into_iter().fold(failure, |failure, next| failure.with("next", next))
+        }
         LimitRejection::Day { limit, used } => period(limit, used, "period-day"),
         LimitRejection::Year { limit, used } => period(limit, used, "period-year"),
     }
@@ -321,7 +339,7 @@ fn check_money(
     facts: &Facts,
 ) -> Result<Usage, TransferRejection> {
     let paid = payer.usage.pay(intent.amount, &facts.limits_of(payer), facts.now);
-    let usage = paid.map_err(|limit| TransferRejection::Limit(payer.tier, limit))?;
+    let usage = paid.map_err(|limit| met(payer, limit, facts))?;
     check_balance(intent.amount, payer, facts)?;
     check_cap(intent.amount, payee, facts)?;
     Ok(usage)
@@ -361,6 +379,18 @@ fn check_pin(
     let limits = facts.pin_limits.get(&command.intent.institution);
     let limits = limits.expect("limits are loaded for each institution of the batch");
     pin::check(pin_facts, limits, vault, &command.pin, facts.now).map_err(TransferRejection::Pin)
+}
+
+fn met(payer: &Wallet, rejection: LimitRejection, facts: &Facts) -> TransferRejection {
+    let day = facts.now.day();
+    let above = payer.tier.above().and_then(|tier| facts.limits.get(&(payer.institution, tier)));
+    let anew_at = match rejection {
+        LimitRejection::Payment { .. } => None,
+        LimitRejection::Day { .. } => Some(day.next().start()),
+        LimitRejection::Year { .. } => Some(day.next_year().start()),
+    };
+    let next_payment_max = above.and_then(|limits| limits.payment_max);
+    TransferRejection::Limit(payer.tier, LimitMet { rejection, next_payment_max, anew_at })
 }
 
 fn check_balance(amount: Money, payer: &Wallet, facts: &Facts) -> Result<(), TransferRejection> {

@@ -26,6 +26,15 @@ impl Tier {
         }
     }
 
+    /// The tier that the next proof raises it to.
+    pub const fn above(self) -> Option<Self> {
+        match self {
+            Self::Four => Some(Self::Three),
+            Self::Three => Some(Self::Two),
+            Self::Two => None,
+        }
+    }
+
     /// The key of its name in the word list.
     pub const fn name(self) -> &'static str {
         match self {

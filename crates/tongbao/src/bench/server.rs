@@ -22,6 +22,7 @@ use tongbao_payments::wallet;
 use tongbao_vault::{Passwords, Strength, Vault};
 
 use crate::people::{self, Enrolment};
+use crate::platform::Stop;
 use crate::wiring::{Partners, Setting, Wallet};
 use crate::{Outcome, platform};
 
@@ -162,7 +163,7 @@ pub async fn serve(args: ServerArgs) -> Outcome {
         Wallet::new(site, partners(&args)?, Setting { limits: open, ..Setting::default() });
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     platform::say(&listener.local_addr()?.to_string());
-    wallet.serve(listener, platform::stop_signal(db)).await?;
+    wallet.serve(listener, Stop::listen(db).signal).await?;
     Ok(ExitCode::SUCCESS)
 }
 

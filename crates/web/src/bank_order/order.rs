@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use tongbao_http::{PathId, QueryArgs, Refusal};
 use tongbao_kernel::{Arg, BankOrderId, Code, Failure};
-use tongbao_payments::bank_order::{CONFIRM_WITHIN, OrderKind, OrderState, OrderView};
+use tongbao_payments::bank_order::{CONFIRM_WITHIN, OrderKind, OrderState, OrderView, reference};
 
 use crate::card::name;
 use crate::desk::{Desk, Reply};
@@ -78,7 +78,9 @@ fn stages(desk: &Desk, view: &OrderView) -> Vec<Stage> {
     let taken = stage(StageStep::Done, "stage-accepted", seconds(order.created_at));
     let later = |title| stage(StageStep::Later, title, String::new());
     let sent = stage(StageStep::Done, "stage-sent", String::new());
-    let ended = |step, title| vec![taken.clone(), sent.clone(), stage(step, title, seconds(order.updated_at))];
+    let ended = |step, title| {
+        vec![taken.clone(), sent.clone(), stage(step, title, seconds(order.updated_at))]
+    };
     match order.state {
         OrderState::Accepted => vec![
             taken,
@@ -93,10 +95,13 @@ fn stages(desk: &Desk, view: &OrderView) -> Vec<Stage> {
         }
         OrderState::Succeeded => ended(StageStep::Done, "stage-arrived"),
         OrderState::Refused => ended(StageStep::Stop, "stage-refused"),
-        OrderState::Returned => ended(StageStep::Stop, match order.kind {
-            OrderKind::TopUp => "stage-refused",
-            OrderKind::Withdrawal => "stage-returned",
-        }),
+        OrderState::Returned => ended(
+            StageStep::Stop,
+            match order.kind {
+                OrderKind::TopUp => "stage-refused",
+                OrderKind::Withdrawal => "stage-returned",
+            },
+        ),
     }
 }
 
@@ -105,7 +110,7 @@ fn facts(desk: &Desk, view: &OrderView, card: &str) -> Vec<Fact> {
     let mut facts = vec![
         Fact::new("fact-card", card),
         Fact::new("fact-time", desk.words().instant(order.created_at)),
-        Fact::new("fact-order-number", order.id.to_string()),
+        Fact::new("fact-order-number", reference(order.id, order.created_at)),
     ];
     if let Some(reference) = &order.bank_reference {
         facts.push(Fact::new("fact-bank-reference", reference));

@@ -2,6 +2,7 @@
 
 use tongbao_http::{PathId, Refusal};
 use tongbao_kernel::{Answer, Code, Failure, PostingId};
+use tongbao_payments::bank_order;
 use tongbao_payments::history::{Line, Story};
 use tongbao_payments::transfer::{Side, reference};
 
@@ -65,7 +66,8 @@ fn facts(desk: &Desk, line: &Line, story: &Story) -> Vec<Fact> {
             facts.push(Fact::new("fact-reference", number));
         }
         Story::BankOrder(view) => {
-            facts.push(Fact::new("fact-order-number", view.order.id.to_string()));
+            let number = bank_order::reference(view.order.id, view.order.created_at);
+            facts.push(Fact::new("fact-order-number", number));
         }
         Story::Opening => {}
     }

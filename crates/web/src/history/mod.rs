@@ -11,7 +11,5 @@ use tongbao_http::Surface;
 
 /// The routes of the entries.
 pub fn routes() -> Router<Surface> {
-    Router::new()
-        .route("/entries", get(page::page))
-        .route("/entries/{posting}", get(entry::page))
+    Router::new().route("/entries", get(page::page)).route("/entries/{posting}", get(entry::page))
 }

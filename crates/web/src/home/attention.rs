@@ -72,5 +72,10 @@ fn parts(desk: &Desk, balance: &Balance) -> Option<Attention> {
         return None;
     }
     let told = desk.visit.tell(&Failure::new(Code::BalanceParts));
-    Some(Attention { tone: Tone::Note, title: told.title, text: told.text, href: "/balance".into() })
+    Some(Attention {
+        tone: Tone::Note,
+        title: told.title,
+        text: told.text,
+        href: "/balance".into(),
+    })
 }

@@ -10,7 +10,5 @@ use tongbao_http::Surface;
 
 /// The routes of the home page.
 pub fn routes() -> Router<Surface> {
-    Router::new()
-        .route("/", get(page::page))
-        .route("/balance/visibility", post(visibility::set))
+    Router::new().route("/", get(page::page)).route("/balance/visibility", post(visibility::set))
 }

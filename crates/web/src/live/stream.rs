@@ -114,9 +114,13 @@ async fn next(mut watch: Watch) -> Option<(Result<Event, Infallible>, Watch)> {
                 }
             }
             heard = watch.changes.recv() => match heard {
-                Ok(wallet) if wallet != watch.wallet => continue,
+                Ok(wallet) if wallet == watch.wallet => {
+                    watch.changed().await?;
+                    return Some((Ok(said("refresh")), watch));
+                }
+                Ok(_) => continue,
                 // Some were missed: what they led to is found by looking.
-                Ok(_) | Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => return None,
             },
         }

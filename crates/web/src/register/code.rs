@@ -5,6 +5,7 @@ use serde::Deserialize;
 use tongbao_http::{Caller, FormBody, cookie};
 use tongbao_identity::registration::{self, Step};
 use tongbao_identity::sms::Channel;
+use tongbao_identity::sms_code::CodeStatus;
 use tongbao_identity::{Device, SignedIn, fold_width};
 use tongbao_kernel::{Answer, Code, Problem};
 use tongbao_payments::wallet;
@@ -13,7 +14,7 @@ use super::applicant::{Applicant, ended, href};
 use crate::code::{self, Addresses};
 use crate::desk::{Reply, go};
 use crate::views::register::RegisterCodeView;
-use crate::visitor::with_cookie;
+use crate::visitor::{Visitor, with_cookie};
 
 /// What is entered.
 #[derive(Default, Deserialize)]
@@ -28,7 +29,7 @@ pub(super) async fn page(applicant: Applicant) -> Reply {
         return go("/register/secrets");
     };
     let visitor = &applicant.visitor;
-    let view = RegisterCodeView { code: code::view(&visitor.visit, &status, &addresses()) };
+    let view = view(visitor, &status);
     match code::worth_telling(&status) {
         Some(notice) => visitor.explain(notice, &view).await,
         None => visitor.show(&view).await,
@@ -94,8 +95,16 @@ async fn refused(applicant: &Applicant, problem: Problem) -> Reply {
         return Err(problem.into());
     };
     let visitor = &applicant.visitor;
-    let view = RegisterCodeView { code: code::view(&visitor.visit, &status, &addresses()) };
+    let view = view(visitor, &status);
     visitor.refuse(problem, &view).await
+}
+
+/// What is reported of the message stands beside the form, so that exchanging it takes nothing out
+/// of busy fingers.
+fn view(visitor: &Visitor, status: &CodeStatus) -> RegisterCodeView {
+    let mut code = code::view(&visitor.visit, status, &addresses());
+    let delivery = code.delivery.take();
+    RegisterCodeView { code, delivery, live: "/register/code/events".into() }
 }
 
 fn addresses() -> Addresses {

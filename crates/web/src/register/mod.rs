@@ -3,6 +3,7 @@
 mod applicant;
 mod code;
 mod done;
+mod events;
 mod identity;
 mod phone;
 mod resume;
@@ -25,5 +26,6 @@ pub(crate) fn routes() -> Router<Surface> {
         .route("/register/code", get(code::page).post(code::confirm))
         .route("/register/code/resend", post(code::resend))
         .route("/register/code/voice", post(code::voice))
+        .route("/register/code/events", get(events::events))
         .route("/register/done", get(done::page))
 }

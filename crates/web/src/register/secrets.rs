@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 use tongbao_http::FormBody;
-use tongbao_identity::sms::Channel;
 use tongbao_identity::registration;
+use tongbao_identity::sms::Channel;
 use tongbao_kernel::{Answer, Code, Problem, Secret};
 
 use super::applicant::{Applicant, ended};

@@ -110,8 +110,7 @@ async fn reason(
         Some(Code::SessionIdle) => {
             let (own, id) = (visitor.surface.site.clone(), institution.id);
             let read = own.db.clone();
-            let policies =
-                read.read(move |tx| own.policies(tx, id).map_err(Problem::from)).await?;
+            let policies = read.read(move |tx| own.policies(tx, id).map_err(Problem::from)).await?;
             let seconds = policies.value(policy::SESSION_IDLE_SECONDS);
             Failure::new(Code::SessionIdle).with("minutes", Arg::Count(seconds / 60))
         }

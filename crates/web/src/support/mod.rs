@@ -1,5 +1,6 @@
 //! For when something is wrong: help, the services, the connection. Open to everyone.
 
+mod alive;
 mod help;
 mod help_index;
 mod plain;
@@ -17,4 +18,6 @@ pub(crate) fn routes() -> Router<Surface> {
         .route("/status", get(status::page))
         .route("/network", get(plain::network))
         .route("/offline", get(plain::offline))
+        .route("/alive", get(alive::alive))
+        .route("/alive/events", get(alive::events))
 }

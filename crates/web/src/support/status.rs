@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use tongbao_identity::incident::{self, Incident, Kind};
 use tongbao_identity::{institution, sms};
-use tongbao_kernel::{Answer, InstitutionId, Problem, Timestamp};
+use tongbao_kernel::{Answer, InstitutionId, Problem};
 
 use crate::desk::Reply;
-use crate::page::incident_over;
+use crate::incident::{State, span, state};
 use crate::views::support::{IncidentRow, ServiceRow, StatusView};
 use crate::views::{Badge, Tone};
 use crate::visitor::Visitor;
@@ -34,24 +34,6 @@ pub(super) async fn page(visitor: Visitor) -> Reply {
     visitor.show(&view).await
 }
 
-/// A window, as seen from now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Planned,
-    Open,
-    Over,
-}
-
-fn state(incident: &Incident, now: Timestamp) -> State {
-    if incident_over(incident, now) {
-        State::Over
-    } else if now < incident.begins_at {
-        State::Planned
-    } else {
-        State::Open
-    }
-}
-
 /// Of the reader's institution; of all of them for a reader who has none.
 async fn incidents(visitor: &Visitor) -> Answer<Vec<Incident>> {
     let own = visitor.institution().await?.map(|institution| institution.id);
@@ -63,9 +45,11 @@ async fn incidents(visitor: &Visitor) -> Answer<Vec<Incident>> {
         };
         let mut found: Vec<Incident> = Vec::new();
         for id in ids {
-            let recent = incident::recent(tx, id, since)?;
-            found.extend(recent.into_iter().filter(|new| found.iter().all(|old| old.id != new.id)).collect::<Vec<_>>());
+            found.extend(incident::recent(tx, id, since)?);
         }
+        // A window of everyone's was read with each.
+        found.sort_by_key(|incident| (std::cmp::Reverse(incident.begins_at), incident.id));
+        found.dedup_by_key(|incident| incident.id);
         Ok(found)
     });
     read.await
@@ -74,9 +58,11 @@ async fn incidents(visitor: &Visitor) -> Answer<Vec<Incident>> {
 async fn sms_waiting(visitor: &Visitor) -> Answer<i64> {
     let now = visitor.visit.now;
     let (since, waiting_since) = (now.before(SMS_WINDOW), now.before(SMS_PATIENCE));
-    let read = visitor.surface.site.db.read(move |tx| -> Result<_, Problem> {
-        Ok(sms::backlog(tx, since, waiting_since)?)
-    });
+    let read = visitor
+        .surface
+        .site
+        .db
+        .read(move |tx| -> Result<_, Problem> { Ok(sms::backlog(tx, since, waiting_since)?) });
     Ok(read.await?.1)
 }
 
@@ -102,14 +88,7 @@ fn services(visitor: &Visitor, open: Option<&Incident>, waiting: i64) -> Vec<Ser
 
 fn row(visitor: &Visitor, incident: &Incident) -> IncidentRow {
     let (words, now) = (visitor.words(), visitor.visit.now);
-    let from = words.time(incident.begins_at, now);
-    let span = match incident.closed_at.or(incident.ends_at) {
-        Some(until) => {
-            let until = words.time(until, now);
-            words.f("incident-span", &[("from", from), ("until", until)])
-        }
-        None => words.f("incident-from", &[("from", from)]),
-    };
+    let span = span(incident, words, now);
     let title = match incident.kind {
         Kind::Maintenance => "incident-maintenance",
         Kind::Outage => "incident-outage",

@@ -66,7 +66,6 @@ fn view(desk: &Desk, receipt: &Receipt) -> ReceiptView {
     }
     facts.push(Fact::new("fact-time", words.instant(transfer.at)));
     facts.push(Fact::new("fact-reference", reference(transfer.id, transfer.at)));
-    let concerned = outgoing || receipt.asked_back.is_some();
     ReceiptView {
         state: Badge::new(Tone::Ok, &words.t(state)),
         outgoing,
@@ -76,7 +75,7 @@ fn view(desk: &Desk, receipt: &Receipt) -> ReceiptView {
         facts,
         share_action: Some(format!("/transfers/{}/share", transfer.id)),
         share_link: None,
-        ask_back: concerned.then(|| format!("/transfers/{}/ask-back", transfer.id)),
+        ask_back: outgoing.then(|| format!("/transfers/{}/ask-back", transfer.id)),
     }
 }
 

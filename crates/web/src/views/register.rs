@@ -58,6 +58,10 @@ impl SecretsView {
 pub struct RegisterCodeView {
     /// The code.
     pub code: CodeView,
+    /// What the operator or the handset reports (`SMS-01`, `SMS-02`); exchanged live.
+    pub delivery: Option<Badge>,
+    /// Where its changes are told.
+    pub live: String,
 }
 
 page!(RegisterCodeView, "register/code.html", None, |_, w| w.t("register-title"), |_| {
@@ -67,11 +71,10 @@ page!(RegisterCodeView, "register/code.html", None, |_, w| w.t("register-title")
 impl RegisterCodeView {
     /// Just sent, and with a delayed channel.
     pub fn samples() -> Vec<Self> {
-        let delayed = CodeView {
-            delivery: Some(Badge::new(Tone::Wait, "移动短信通道延迟，约 3 分钟")),
-            ..CodeView::sample()
-        };
-        vec![Self { code: CodeView::sample() }, Self { code: delayed }]
+        let sent =
+            Self { code: CodeView::sample(), delivery: None, live: "/register/code/events".into() };
+        let delayed = Badge::new(Tone::Wait, "移动短信通道延迟，约 3 分钟");
+        vec![sent.clone(), Self { delivery: Some(delayed), ..sent }]
     }
 }
 

@@ -19,9 +19,11 @@ pub(super) struct InstitutionForm {
 /// Keeps the choice and goes on.
 pub(super) async fn choose(visitor: Visitor, FormBody(form): FormBody<InstitutionForm>) -> Reply {
     let code = form.institution;
-    let read = visitor.surface.site.db.read(move |tx| -> Result<_, Problem> {
-        Ok(institution::by_code(tx, &code)?)
-    });
+    let read = visitor
+        .surface
+        .site
+        .db
+        .read(move |tx| -> Result<_, Problem> { Ok(institution::by_code(tx, &code)?) });
     let unknown = || Failure::invalid("institution", "rule-unknown-choice");
     let institution = read.await?.ok_or_else(unknown)?;
     let next = if form.next == "sign-in" { "/sign-in" } else { "/register" };

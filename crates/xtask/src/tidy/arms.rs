@@ -19,11 +19,7 @@ pub fn wild(house: &House) -> Vec<Finding> {
     }
     let mut findings = Vec::new();
     for file in &house.rust {
-        let mut matches = Matches {
-            enums: &enums,
-            itself: None,
-            found: Vec::new(),
-        };
+        let mut matches = Matches { enums: &enums, itself: None, found: Vec::new() };
         matches.visit_file(&file.syntax);
         findings.extend(matches.found.into_iter().map(|(line, name)| {
             let say = format!("list the variants of {name}: a new one must force a decision here");
@@ -36,17 +32,12 @@ pub fn wild(house: &House) -> Vec<Finding> {
 fn collect(items: &[Item], enums: &mut Enums) {
     for item in items {
         match item {
-            Item::Enum(ItemEnum {
-                ident, variants, ..
-            }) => {
+            Item::Enum(ItemEnum { ident, variants, .. }) => {
                 let names = variants.iter().map(|variant| variant.ident.to_string());
                 enums.entry(ident.to_string()).or_default().extend(names);
             }
             Item::Mod(module) => {
-                collect(
-                    module.content.as_ref().map_or(&[][..], |(_, inner)| inner),
-                    enums,
-                );
+                collect(module.content.as_ref().map_or(&[][..], |(_, inner)| inner), enums);
             }
             _ => {}
         }
@@ -64,11 +55,7 @@ impl<'ast> Visit<'ast> for Matches<'_> {
     fn visit_item_impl(&mut self, block: &'ast ItemImpl) {
         let outer = self.itself.take();
         if let Type::Path(path) = &*block.self_ty {
-            self.itself = path
-                .path
-                .segments
-                .last()
-                .map(|segment| segment.ident.to_string());
+            self.itself = path.path.segments.last().map(|segment| segment.ident.to_string());
         }
         visit::visit_item_impl(self, block);
         self.itself = outer;
@@ -94,27 +81,16 @@ impl Matches<'_> {
             Pat::TupleStruct(tuple) => self.variant(&tuple.path),
             Pat::Struct(fields) => self.variant(&fields.path),
             Pat::Reference(inner) => self.ours(&inner.pat),
-            Pat::Ident(binding) => binding
-                .subpat
-                .as_ref()
-                .and_then(|(_, inner)| self.ours(inner)),
+            Pat::Ident(binding) => binding.subpat.as_ref().and_then(|(_, inner)| self.ours(inner)),
             _ => None,
         }
     }
 
     fn variant(&self, path: &Path) -> Option<String> {
-        let mut segments = path
-            .segments
-            .iter()
-            .rev()
-            .map(|segment| segment.ident.to_string());
+        let mut segments = path.segments.iter().rev().map(|segment| segment.ident.to_string());
         let variant = segments.next()?;
         let name = segments.next()?;
-        let name = if name == "Self" {
-            self.itself.clone()?
-        } else {
-            name
-        };
+        let name = if name == "Self" { self.itself.clone()? } else { name };
         self.enums.get(&name)?.contains(&variant).then_some(name)
     }
 }
@@ -126,27 +102,14 @@ mod tests {
     const ENUM: &str = "enum SendRejection { NoFunds, AtCap(i64), Held { until: i64 } }";
 
     fn found(code: &str) -> usize {
-        wild(&House::of(&[
-            ("crates/a/src/e.rs", ENUM),
-            ("crates/a/src/f.rs", code),
-        ]))
-        .len()
+        wild(&House::of(&[("crates/a/src/e.rs", ENUM), ("crates/a/src/f.rs", code)])).len()
     }
 
     #[test]
     fn a_wild_arm_on_our_enum_is_found() {
-        assert_eq!(
-            found("fn f() { match x { SendRejection::NoFunds => 1, _ => 2 } }"),
-            1
-        );
-        assert_eq!(
-            found("fn f() { match x { e::SendRejection::AtCap(_) => 1, _ => 2 } }"),
-            1
-        );
-        assert_eq!(
-            found("fn f() { match x { &SendRejection::Held { .. } => 1, _ => 2 } }"),
-            1
-        );
+        assert_eq!(found("fn f() { match x { SendRejection::NoFunds => 1, _ => 2 } }"), 1);
+        assert_eq!(found("fn f() { match x { e::SendRejection::AtCap(_) => 1, _ => 2 } }"), 1);
+        assert_eq!(found("fn f() { match x { &SendRejection::Held { .. } => 1, _ => 2 } }"), 1);
         assert_eq!(
             found(
                 "impl SendRejection { fn f(self) { match self { Self::NoFunds => 1, _ => 2 } } }"
@@ -157,18 +120,9 @@ mod tests {
 
     #[test]
     fn other_matches_may_have_one() {
-        assert_eq!(
-            found("fn f() { match x { SendRejection::AtCap(_) => 1 } }"),
-            0
-        );
-        assert_eq!(
-            found("fn f() { match x { Other::NoFunds => 1, _ => 2 } }"),
-            0
-        );
-        assert_eq!(
-            found("fn f() { match x { SendRejection::Foreign => 1, _ => 2 } }"),
-            0
-        );
+        assert_eq!(found("fn f() { match x { SendRejection::AtCap(_) => 1 } }"), 0);
+        assert_eq!(found("fn f() { match x { Other::NoFunds => 1, _ => 2 } }"), 0);
+        assert_eq!(found("fn f() { match x { SendRejection::Foreign => 1, _ => 2 } }"), 0);
         assert_eq!(found("fn f() { match x { \"a\" => 1, _ => 2 } }"), 0);
         assert_eq!(
             found(

@@ -23,11 +23,7 @@ const TIME: &[&str] = &["crates/kernel/src/time.rs"];
 const CHANCE: &[&str] = &["crates/kernel/src/entropy.rs"];
 
 const BANS: &[Ban] = &[
-    ban(
-        ". unwrap (",
-        &[],
-        "state the invariant with expect(\"…\"), or return the failure",
-    ),
+    ban(". unwrap (", &[], "state the invariant with expect(\"…\"), or return the failure"),
     ban("unsafe", &[], "there is no unsafe code in this house"),
     ban("SystemTime : : now", TIME, CLOCK),
     ban("Zoned : : now", &[], CLOCK),
@@ -48,11 +44,7 @@ const BANS: &[Ban] = &[
 ];
 
 const fn ban(pattern: &'static str, places: &'static [&'static str], instead: &'static str) -> Ban {
-    Ban {
-        pattern,
-        places,
-        instead,
-    }
+    Ban { pattern, places, instead }
 }
 
 /// Banned spellings outside tests and outside their place.
@@ -68,11 +60,7 @@ fn misplaced_in(file: &RustFile) -> Vec<Finding> {
         }
         for line in lines_with(&file.live, ban.pattern) {
             let written = ban.pattern.replace(' ', "");
-            findings.push(Finding::broken(
-                &file.path,
-                line,
-                format!("{written}: {}", ban.instead),
-            ));
+            findings.push(Finding::broken(&file.path, line, format!("{written}: {}", ban.instead)));
         }
     }
     findings
@@ -83,10 +71,7 @@ pub fn lints(house: &House) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in &house.rust {
         let inner = lines_with(&file.all, "# ! [ allow (");
-        for line in lines_with(&file.all, "# [ allow (")
-            .into_iter()
-            .chain(inner)
-        {
+        for line in lines_with(&file.all, "# [ allow (").into_iter().chain(inner) {
             let say = "allow(…) hides for ever; write #[expect(…, reason = \"…\")]";
             findings.push(Finding::broken(&file.path, line, say));
         }
@@ -98,17 +83,13 @@ pub fn lints(house: &House) -> Vec<Finding> {
 fn unexplained(file: &RustFile) -> Vec<Finding> {
     let is = |at: usize, word: &str| file.all.get(at).is_some_and(|token| token.text == word);
     let is_attribute = |at: &usize| {
-        let marked = at
-            .checked_sub(1)
-            .is_some_and(|before| is(before, "#") || is(before, "!"));
+        let marked = at.checked_sub(1).is_some_and(|before| is(before, "#") || is(before, "!"));
         marked && is(*at, "[") && is(at + 1, "expect") && is(at + 2, "(")
     };
     let starts = (0..file.all.len()).filter(is_attribute);
     let mut findings = Vec::new();
     for start in starts {
-        let attribute = file.all[start..]
-            .iter()
-            .take_while(|token| token.text != "]");
+        let attribute = file.all[start..].iter().take_while(|token| token.text != "]");
         if !attribute.clone().any(|token| token.text == "reason") {
             let say = "say why: #[expect(…, reason = \"…\")]";
             findings.push(Finding::broken(&file.path, file.all[start].line, say));
@@ -118,16 +99,12 @@ fn unexplained(file: &RustFile) -> Vec<Finding> {
 }
 
 /// Rooms whose numbers are money or counters.
-const EXACT_ROOMS: &[&str] = &[
-    "money", "kernel", "db", "ledger", "record", "identity", "payments", "gateways", "auditor",
-];
+const EXACT_ROOMS: &[&str] =
+    &["money", "kernel", "db", "ledger", "record", "identity", "payments", "gateways", "auditor"];
 
 /// No floating point where amounts are.
 pub fn floats(house: &House) -> Vec<Finding> {
-    let exact = house
-        .rust
-        .iter()
-        .filter(|file| EXACT_ROOMS.contains(&file.room.as_str()));
+    let exact = house.rust.iter().filter(|file| EXACT_ROOMS.contains(&file.room.as_str()));
     let lines = |file: &RustFile| {
         let mut lines = lines_with(&file.live, "f64");
         lines.extend(lines_with(&file.live, "f32"));
@@ -135,11 +112,7 @@ pub fn floats(house: &House) -> Vec<Finding> {
     };
     let say = "count in whole minor units, or in thousandths: money is never a float";
     exact
-        .flat_map(|file| {
-            lines(file)
-                .into_iter()
-                .map(|line| Finding::broken(&file.path, line, say))
-        })
+        .flat_map(|file| lines(file).into_iter().map(|line| Finding::broken(&file.path, line, say)))
         .collect()
 }
 
@@ -155,26 +128,14 @@ mod tests {
     fn every_ban_is_found_and_only_there() {
         for ban in BANS {
             let code = format!("fn f() {{ m! {{ {} ) }} }}", ban.pattern).replace("( )", "()");
-            let code = if ban.pattern.ends_with('(') {
-                code
-            } else {
-                code.replace(" ) }", " }")
-            };
+            let code = if ban.pattern.ends_with('(') { code } else { code.replace(" ) }", " }") };
             let bad = found(misplaced, "crates/a/src/lib.rs", &code);
             assert_eq!(bad, 1, "{}", ban.pattern);
             let test = format!("#[cfg(test)] mod tests {{ {code} }}");
-            assert_eq!(
-                found(misplaced, "crates/a/src/lib.rs", &test),
-                0,
-                "{}",
-                ban.pattern
-            );
+            assert_eq!(found(misplaced, "crates/a/src/lib.rs", &test), 0, "{}", ban.pattern);
             for place in ban.places {
-                let path = if place.ends_with('/') {
-                    format!("{place}x.rs")
-                } else {
-                    (*place).into()
-                };
+                let path =
+                    if place.ends_with('/') { format!("{place}x.rs") } else { (*place).into() };
                 assert_eq!(found(misplaced, &path, &code), 0, "{}", ban.pattern);
             }
         }
@@ -189,10 +150,7 @@ mod tests {
     #[test]
     fn a_lint_is_expected_with_a_reason() {
         let path = "crates/a/src/lib.rs";
-        assert_eq!(
-            found(lints, path, "#[expect(x, reason = \"y\")] fn f() {}"),
-            0
-        );
+        assert_eq!(found(lints, path, "#[expect(x, reason = \"y\")] fn f() {}"), 0);
         assert_eq!(found(lints, path, "#[expect(x)] fn f() {}"), 1);
         assert_eq!(found(lints, path, "#![expect(x)] fn f() {}"), 1);
         assert_eq!(found(lints, path, "fn f() { g([expect(x)]) }"), 0);
@@ -202,14 +160,8 @@ mod tests {
 
     #[test]
     fn amounts_are_never_floats() {
-        assert_eq!(
-            found(floats, "crates/money/src/lib.rs", "fn f(x: f64) {}"),
-            1
-        );
-        assert_eq!(
-            found(floats, "crates/money/src/lib.rs", "fn f(x: i64) {}"),
-            0
-        );
+        assert_eq!(found(floats, "crates/money/src/lib.rs", "fn f(x: f64) {}"), 1);
+        assert_eq!(found(floats, "crates/money/src/lib.rs", "fn f(x: i64) {}"), 0);
         assert_eq!(found(floats, "crates/web/src/lib.rs", "fn f(x: f64) {}"), 0);
     }
 }

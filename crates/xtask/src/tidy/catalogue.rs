@@ -33,28 +33,15 @@ pub fn check(house: &House) -> Vec<Finding> {
 
 fn without_words(house: &House, path: &str, codes: &[Code]) -> Vec<Finding> {
     let Some(file) = house.file(path) else {
-        return vec![Finding::broken(
-            path,
-            1,
-            "write the texts of the failure codes here",
-        )];
+        return vec![Finding::broken(path, 1, "write the texts of the failure codes here")];
     };
     // A file that cannot be read is reported by the check of the locales.
-    let known: BTreeSet<String> = messages(&file.text)
-        .unwrap_or_default()
-        .into_iter()
-        .map(|message| message.key)
-        .collect();
-    let silent = codes
-        .iter()
-        .filter(|code| !known.contains(code.entry().code));
+    let known: BTreeSet<String> =
+        messages(&file.text).unwrap_or_default().into_iter().map(|message| message.key).collect();
+    let silent = codes.iter().filter(|code| !known.contains(code.entry().code));
     silent
         .map(|code| {
-            let say = format!(
-                "say what {} is: '{} = …'",
-                code.entry().code,
-                code.entry().code
-            );
+            let say = format!("say what {} is: '{} = …'", code.entry().code, code.entry().code);
             Finding::broken(path, 1, say)
         })
         .collect()
@@ -63,35 +50,24 @@ fn without_words(house: &House, path: &str, codes: &[Code]) -> Vec<Finding> {
 fn line_of(house: &House, name: &str) -> usize {
     let text = house.file(CATALOGUE).map_or("", |file| &file.text);
     let word = format!(" {name} ");
-    text.lines()
-        .position(|line| line.contains(&word))
-        .map_or(1, |index| index + 1)
+    text.lines().position(|line| line.contains(&word)).map_or(1, |index| index + 1)
 }
 
 /// Where each code is raised: in an expression of a crate, or by its code in a page's script.
 /// Naming it in a pattern is not raising it.
 pub fn raised(house: &House) -> BTreeMap<Code, BTreeSet<String>> {
     let mut places: BTreeMap<Code, BTreeSet<String>> = BTreeMap::new();
-    for file in house
-        .rust
-        .iter()
-        .filter(|file| file.path != CATALOGUE && file.room != "xtask")
-    {
+    for file in house.rust.iter().filter(|file| file.path != CATALOGUE && file.room != "xtask") {
         for code in raised_in(file) {
             places.entry(code).or_default().insert(file.path.clone());
         }
     }
     let pages = house.files.iter().filter(|file| {
-        let is_page = [".html", ".js", ".mjs"]
-            .iter()
-            .any(|end| file.path.ends_with(end));
+        let is_page = [".html", ".js", ".mjs"].iter().any(|end| file.path.ends_with(end));
         file.path.starts_with("crates/") && is_page
     });
     for file in pages {
-        for code in Code::ALL
-            .iter()
-            .filter(|code| file.text.contains(code.entry().code))
-        {
+        for code in Code::ALL.iter().filter(|code| file.text.contains(code.entry().code)) {
             places.entry(*code).or_default().insert(file.path.clone());
         }
     }
@@ -112,12 +88,8 @@ impl<'ast> Visit<'ast> for Names {
     fn visit_pat(&mut self, _: &'ast Pat) {}
 
     fn visit_expr_path(&mut self, found: &'ast ExprPath) {
-        let mut segments = found
-            .path
-            .segments
-            .iter()
-            .rev()
-            .map(|segment| segment.ident.to_string());
+        let mut segments =
+            found.path.segments.iter().rev().map(|segment| segment.ident.to_string());
         if let (Some(name), Some(owner)) = (segments.next(), segments.next())
             && owner == "Code"
         {
@@ -132,10 +104,7 @@ impl<'ast> Visit<'ast> for Names {
         }
         let text = found.tokens.to_string();
         for after in text.split("Code :: ").skip(1) {
-            let name: String = after
-                .chars()
-                .take_while(char::is_ascii_alphanumeric)
-                .collect();
+            let name: String = after.chars().take_while(char::is_ascii_alphanumeric).collect();
             self.0.insert(name);
         }
     }
@@ -153,15 +122,11 @@ mod tests {
     #[test]
     fn a_code_is_raised_by_an_expression() {
         assert!(raises("fn f() { Failure::new(Code::PayeeAtCap) }"));
-        assert!(raises(
-            "fn f() { match x { R::Cap => kernel::Code::PayeeAtCap } }"
-        ));
+        assert!(raises("fn f() { match x { R::Cap => kernel::Code::PayeeAtCap } }"));
         assert!(raises("fn f() { m!(a, Code::PayeeAtCap) }"));
         assert!(!raises("fn f() { match x { Code::PayeeAtCap => 1, } }"));
         assert!(!raises("fn f() { matches!(x, Code::PayeeAtCap) }"));
-        assert!(!raises(
-            "#[cfg(test)] mod t { fn f() { g(Code::PayeeAtCap) } }"
-        ));
+        assert!(!raises("#[cfg(test)] mod t { fn f() { g(Code::PayeeAtCap) } }"));
         let page = House::of(&[("crates/web/assets/offline.js", "show('BAL-01')")]);
         assert!(raised(&page).contains_key(&Code::BalanceCached));
     }

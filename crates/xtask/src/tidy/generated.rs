@@ -9,9 +9,7 @@ pub fn check(house: &House) -> Vec<Finding> {
     let stale = docs::documents(house)
         .into_iter()
         .filter(|(path, text)| house.file(path).is_none_or(|file| file.text != *text));
-    stale
-        .map(|(path, _)| Finding::broken(path, 1, "stale; run `cargo xtask docs`"))
-        .collect()
+    stale.map(|(path, _)| Finding::broken(path, 1, "stale; run `cargo xtask docs`")).collect()
 }
 
 #[cfg(test)]
@@ -23,10 +21,8 @@ mod tests {
         let empty = House::of(&[]);
         assert_eq!(check(&empty).len(), docs::documents(&empty).len());
         let written = docs::documents(&empty);
-        let files: Vec<(&str, &str)> = written
-            .iter()
-            .map(|(path, text)| (*path, text.as_str()))
-            .collect();
+        let files: Vec<(&str, &str)> =
+            written.iter().map(|(path, text)| (*path, text.as_str())).collect();
         assert_eq!(check(&House::of(&files)), []);
     }
 }

@@ -71,15 +71,9 @@ mod tests {
         let found = |path: &str, text: &str| check(&House::of(&[(path, text)])).len();
         assert_eq!(found("crates/a/src/lib.rs", &body(60)), 0);
         assert_eq!(found("crates/a/src/lib.rs", &body(70)), 1);
-        assert_eq!(
-            found("crates/a/src/lib.rs", &format!("impl X {{ {} }}", body(70))),
-            1
-        );
+        assert_eq!(found("crates/a/src/lib.rs", &format!("impl X {{ {} }}", body(70))), 1);
         assert_eq!(found("crates/a/src/lib.rs", &body(650)), 2);
-        assert_eq!(
-            found("crates/web/templates/a.html", &"<p>\n".repeat(201)),
-            1
-        );
+        assert_eq!(found("crates/web/templates/a.html", &"<p>\n".repeat(201)), 1);
         assert_eq!(found("docs/a.md", &"a\n".repeat(2_000)), 0);
     }
 }

@@ -28,35 +28,24 @@ pub fn messages(text: &str) -> Result<Vec<Message>, String> {
     let mut messages = Vec::new();
     for entry in &resource.body {
         let (id, value, attributes) = match entry {
-            Entry::Message(message) => (
-                message.id.name.to_owned(),
-                message.value.as_ref(),
-                &message.attributes,
-            ),
-            Entry::Term(term) => (
-                format!("-{}", term.id.name),
-                Some(&term.value),
-                &term.attributes,
-            ),
+            Entry::Message(message) => {
+                (message.id.name.to_owned(), message.value.as_ref(), &message.attributes)
+            }
+            Entry::Term(term) => {
+                (format!("-{}", term.id.name), Some(&term.value), &term.attributes)
+            }
             _ => continue,
         };
         messages.extend(value.map(|pattern| message(id.clone(), pattern)));
         for attribute in attributes {
-            messages.push(message(
-                format!("{id}.{}", attribute.id.name),
-                &attribute.value,
-            ));
+            messages.push(message(format!("{id}.{}", attribute.id.name), &attribute.value));
         }
     }
     Ok(messages)
 }
 
 fn message(key: String, pattern: &Pattern<&str>) -> Message {
-    let mut message = Message {
-        key,
-        text: String::new(),
-        values: BTreeSet::new(),
-    };
+    let mut message = Message { key, text: String::new(), values: BTreeSet::new() };
     read_pattern(pattern, &mut message);
     message
 }
@@ -88,11 +77,7 @@ fn read_expression(expression: &Expression<&str>, message: &mut Message) {
 }
 
 fn message_of(read: impl FnOnce(&mut Message)) -> Message {
-    let mut message = Message {
-        key: String::new(),
-        text: String::new(),
-        values: BTreeSet::new(),
-    };
+    let mut message = Message { key: String::new(), text: String::new(), values: BTreeSet::new() };
     read(&mut message);
     message
 }
@@ -107,10 +92,7 @@ fn read_inline(inline: &InlineExpression<&str>, message: &mut Message) {
             message.text.push_str(value);
         }
         InlineExpression::FunctionReference { arguments, .. } => {
-            arguments
-                .positional
-                .iter()
-                .for_each(|argument| read_inline(argument, message));
+            arguments.positional.iter().for_each(|argument| read_inline(argument, message));
         }
         InlineExpression::MessageReference { id, .. }
         | InlineExpression::TermReference { id, .. } => {
@@ -156,14 +138,10 @@ fn compare(source: &File, translated: &File) -> Vec<Finding> {
     };
     let mut findings = repeated(source, &left);
     findings.extend(repeated(translated, &right));
-    let left: BTreeMap<_, _> = left
-        .into_iter()
-        .map(|message| (message.key.clone(), message))
-        .collect();
-    let right: BTreeMap<_, _> = right
-        .into_iter()
-        .map(|message| (message.key.clone(), message))
-        .collect();
+    let left: BTreeMap<_, _> =
+        left.into_iter().map(|message| (message.key.clone(), message)).collect();
+    let right: BTreeMap<_, _> =
+        right.into_iter().map(|message| (message.key.clone(), message)).collect();
     for (key, message) in &left {
         let say = match right.get(key) {
             None => format!("'{key}' is missing; it stands in {}", source.path),
@@ -173,19 +151,11 @@ fn compare(source: &File, translated: &File) -> Vec<Finding> {
             ),
             Some(_) => continue,
         };
-        findings.push(Finding::broken(
-            &translated.path,
-            line_of(translated, key),
-            say,
-        ));
+        findings.push(Finding::broken(&translated.path, line_of(translated, key), say));
     }
     for key in right.keys().filter(|key| !left.contains_key(*key)) {
         let say = format!("'{key}' is missing in {}", source.path);
-        findings.push(Finding::broken(
-            &translated.path,
-            line_of(translated, key),
-            say,
-        ));
+        findings.push(Finding::broken(&translated.path, line_of(translated, key), say));
     }
     findings
 }
@@ -195,10 +165,7 @@ fn repeated(file: &File, messages: &[Message]) -> Vec<Finding> {
     let twice = messages.iter().filter(|message| !seen.insert(&message.key));
     twice
         .map(|message| {
-            let say = format!(
-                "'{}' stands here twice; the later one wins silently",
-                message.key
-            );
+            let say = format!("'{}' stands here twice; the later one wins silently", message.key);
             Finding::broken(&file.path, line_of(file, &message.key), say)
         })
         .collect()
@@ -207,8 +174,7 @@ fn repeated(file: &File, messages: &[Message]) -> Vec<Finding> {
 fn line_of(file: &File, key: &str) -> usize {
     let id = key.split('.').next().unwrap_or(key);
     let at = file.text.lines().position(|line| {
-        line.strip_prefix(id)
-            .is_some_and(|rest| rest.trim_start().starts_with('='))
+        line.strip_prefix(id).is_some_and(|rest| rest.trim_start().starts_with('='))
     });
     at.map_or(1, |index| index + 1)
 }
@@ -218,10 +184,7 @@ mod tests {
     use super::*;
 
     fn found(chinese: &str, english: &str) -> usize {
-        let files = [
-            ("locales/zh-CN/x.ftl", chinese),
-            ("locales/en/x.ftl", english),
-        ];
+        let files = [("locales/zh-CN/x.ftl", chinese), ("locales/en/x.ftl", english)];
         check(&House::of(&files)).len()
     }
 
@@ -239,14 +202,8 @@ mod tests {
 
     #[test]
     fn a_file_has_its_counterpart() {
-        assert_eq!(
-            check(&House::of(&[("locales/zh-CN/x.ftl", "a = 甲\n")])).len(),
-            1
-        );
-        assert_eq!(
-            check(&House::of(&[("locales/en/x.ftl", "a = A\n")])).len(),
-            1
-        );
+        assert_eq!(check(&House::of(&[("locales/zh-CN/x.ftl", "a = 甲\n")])).len(), 1);
+        assert_eq!(check(&House::of(&[("locales/en/x.ftl", "a = A\n")])).len(), 1);
     }
 
     #[test]

@@ -9,22 +9,13 @@ use crate::house::{File, House};
 const SHARED: &[(&str, &str)] = &[
     ("migrations", "the schema is the installation's"),
     ("institutions", "its own id is the institution"),
-    (
-        "entries",
-        "belongs to a posting, which has one; the widest table stays narrow",
-    ),
+    ("entries", "belongs to a posting, which has one; the widest table stays narrow"),
     ("holds", "belongs to an account, which has one"),
     ("audit", "the chain is the institution"),
     ("audit_heads", "the chain is the institution"),
-    (
-        "idempotency",
-        "belongs to the actor, who has one; looked up on every money command",
-    ),
+    ("idempotency", "belongs to the actor, who has one; looked up on every money command"),
     ("jobs", "recurring work is the installation's"),
-    (
-        "devices",
-        "a browser is met before anyone says at which institution",
-    ),
+    ("devices", "a browser is met before anyone says at which institution"),
 ];
 
 const TYPES: &[&str] = &["bigint", "text", "bytea"];
@@ -32,12 +23,7 @@ const TYPES: &[&str] = &["bigint", "text", "bytea"];
 /// Checks each `migrations/*.sql`.
 pub fn check(house: &House) -> Vec<Finding> {
     let is_one = |file: &&File| file.path.contains("/migrations/") && file.path.ends_with(".sql");
-    house
-        .files
-        .iter()
-        .filter(is_one)
-        .flat_map(check_file)
-        .collect()
+    house.files.iter().filter(is_one).flat_map(check_file).collect()
 }
 
 fn check_file(file: &File) -> Vec<Finding> {
@@ -92,16 +78,9 @@ fn tables(text: &str) -> Vec<Table> {
     for (index, line) in text.lines().enumerate() {
         let line = line.split("--").next().unwrap_or_default().trim();
         if let Some(rest) = line.strip_prefix("create table ") {
-            let name = rest
-                .trim_start_matches("if not exists ")
-                .split([' ', '('])
-                .next();
+            let name = rest.trim_start_matches("if not exists ").split([' ', '(']).next();
             let name = name.unwrap_or_default().to_owned();
-            tables.push(Table {
-                name,
-                line: index + 1,
-                parts: Vec::new(),
-            });
+            tables.push(Table { name, line: index + 1, parts: Vec::new() });
             (inside, depth, part) = (true, 0, String::new());
         } else if inside && let Some(table) = tables.last_mut() {
             let ends = depth == 0 && line.starts_with(')');
@@ -151,32 +130,19 @@ fn wrong_part(table: &str, part: &str) -> Option<String> {
     if words[0] == "constraint" {
         return wrong_constraint(table, &words);
     }
-    if ["primary", "unique", "check", "foreign"]
-        .iter()
-        .any(|word| words[0].starts_with(word))
-    {
+    if ["primary", "unique", "check", "foreign"].iter().any(|word| words[0].starts_with(word)) {
         return Some(format!("name it: constraint {table}_… {part}"));
     }
     let kind = words.get(1).copied().unwrap_or_default();
     if !TYPES.contains(&kind) {
-        return Some(format!(
-            "'{}' has type '{kind}'; use bigint, text or bytea",
-            words[0]
-        ));
+        return Some(format!("'{}' has type '{kind}'; use bigint, text or bytea", words[0]));
     }
     let inline = ["primary", "unique", "check", "references"];
-    let unnamed = words.iter().position(|word| {
-        inline
-            .iter()
-            .any(|start| word.split('(').next() == Some(*start))
-    })?;
+    let unnamed = words
+        .iter()
+        .position(|word| inline.iter().any(|start| word.split('(').next() == Some(*start)))?;
     let named = unnamed >= 2 && words[unnamed - 2] == "constraint";
-    (!named).then(|| {
-        format!(
-            "name it: put 'constraint {table}_…' before '{}'",
-            words[unnamed]
-        )
-    })
+    (!named).then(|| format!("name it: put 'constraint {table}_…' before '{}'", words[unnamed]))
 }
 
 fn wrong_constraint(table: &str, words: &[&str]) -> Option<String> {
@@ -200,15 +166,9 @@ fn singular(table: &str) -> String {
 }
 
 fn wrong_unique(table: &str, name: &str, columns: &str) -> Option<String> {
-    let inner = columns
-        .trim_start_matches('(')
-        .split(')')
-        .next()
-        .unwrap_or_default();
-    let joined: Vec<&str> = inner
-        .split(',')
-        .filter_map(|column| column.split_whitespace().next())
-        .collect();
+    let inner = columns.trim_start_matches('(').split(')').next().unwrap_or_default();
+    let joined: Vec<&str> =
+        inner.split(',').filter_map(|column| column.split_whitespace().next()).collect();
     let expected = format!("{table}_{}_key", joined.join("_"));
     (name != expected).then(|| format!("call it {expected}: SQLite reports columns, not names"))
 }
@@ -254,10 +214,7 @@ create index wallets_by_tier on wallets (tier);
 
     fn say(text: &str) -> Vec<String> {
         let house = House::of(&[("crates/payments/migrations/0030_wallets.sql", text)]);
-        check(&house)
-            .into_iter()
-            .map(|finding| finding.say)
-            .collect()
+        check(&house).into_iter().map(|finding| finding.say).collect()
     }
 
     #[test]
@@ -281,56 +238,21 @@ create index wallets_by_tier on wallets (tier);
     #[test]
     fn each_rule_finds_its_breach() {
         let breaches = [
-            (
-                "  institution_id bytea",
-                "  owner bytea",
-                "lacks institution_id",
-            ),
-            (
-                "tier bigint not null",
-                "tier boolean not null",
-                "use bigint, text or bytea",
-            ),
-            (
-                "tier bigint not null",
-                "tier bigint not null check (tier > 0)",
-                "name it",
-            ),
-            (
-                "constraint wallets_institution_fk references",
-                "references",
-                "name it",
-            ),
+            ("  institution_id bytea", "  owner bytea", "lacks institution_id"),
+            ("tier bigint not null", "tier boolean not null", "use bigint, text or bytea"),
+            ("tier bigint not null", "tier bigint not null check (tier > 0)", "name it"),
+            ("constraint wallets_institution_fk references", "references", "name it"),
             ("constraint wallet_tier_known check", "check", "name it"),
-            (
-                "constraint wallets_pk primary key",
-                "constraint pk primary key",
-                "give the table",
-            ),
-            (
-                "wallets_institution_id_number_key",
-                "wallets_number_unique",
-                "call it",
-            ),
-            (
-                "wallets_number_key on",
-                "wallets_numbers on",
-                "call it wallets_number_key",
-            ),
-            (
-                "constraint wallet_tier_known",
-                "constraint tier_known",
-                "call it wallet_",
-            ),
+            ("constraint wallets_pk primary key", "constraint pk primary key", "give the table"),
+            ("wallets_institution_id_number_key", "wallets_number_unique", "call it"),
+            ("wallets_number_key on", "wallets_numbers on", "call it wallets_number_key"),
+            ("constraint wallet_tier_known", "constraint tier_known", "call it wallet_"),
         ];
         for (from, to, expected) in breaches {
             let text = GOOD.replacen(from, to, 1);
             assert_ne!(text, GOOD);
             let found = say(&text);
-            assert!(
-                found.iter().any(|say| say.contains(expected)),
-                "{to}: {found:?}"
-            );
+            assert!(found.iter().any(|say| say.contains(expected)), "{to}: {found:?}");
         }
     }
 }

@@ -38,19 +38,11 @@ enum Weight {
 
 impl Finding {
     fn broken(path: &str, line: usize, say: impl Into<String>) -> Self {
-        Self {
-            path: path.to_owned(),
-            line,
-            say: say.into(),
-            weight: Weight::Broken,
-        }
+        Self { path: path.to_owned(), line, say: say.into(), weight: Weight::Broken }
     }
 
     fn advice(path: &str, line: usize, say: impl Into<String>) -> Self {
-        Self {
-            weight: Weight::Advice,
-            ..Self::broken(path, line, say)
-        }
+        Self { weight: Weight::Advice, ..Self::broken(path, line, say) }
     }
 }
 
@@ -69,10 +61,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("our own enums are matched in full", arms::wild),
     ("SQL stands in stores and is never put together", sql::check),
     ("tables, columns and constraints", migrations::check),
-    (
-        "each code has a cause in code and words in both languages",
-        catalogue::check,
-    ),
+    ("each code has a cause in code and words in both languages", catalogue::check),
     ("both languages say the same", locales::check),
     ("generated documents are fresh", generated::check),
     ("no unfinished words, no paths of one machine", words::check),
@@ -100,9 +89,7 @@ fn report(house: &House, checks: &[(&str, Check)]) -> Result<String, String> {
                 Weight::Broken => broken += 1,
                 Weight::Advice => advice += 1,
             }
-            let Finding {
-                path, line, say, ..
-            } = &finding;
+            let Finding { path, line, say, .. } = &finding;
             let _ = writeln!(answer, "{path}:{line}: {mark} ({keeps}): {say}");
         }
     }
@@ -124,16 +111,8 @@ mod tests {
         let long = "// line\n".repeat(700);
         let checks: &[(&str, Check)] = &[("names", names::modules), ("length", lengths::check)];
         let advice = report(&House::of(&[("crates/a/src/lib.rs", &long)]), checks);
-        assert!(
-            advice
-                .unwrap_or_default()
-                .contains("0 broken, 1 to think about")
-        );
+        assert!(advice.unwrap_or_default().contains("0 broken, 1 to think about"));
         let broken = report(&House::of(&[("crates/a/src/helpers.rs", "")]), checks);
-        assert!(
-            broken
-                .unwrap_err()
-                .contains("crates/a/src/helpers.rs:1: broken")
-        );
+        assert!(broken.unwrap_err().contains("crates/a/src/helpers.rs:1: broken"));
     }
 }

@@ -8,9 +8,8 @@ use super::Finding;
 use crate::house::House;
 
 /// A module without a noun has no home yet.
-const BANNED: &[&str] = &[
-    "util", "utils", "helper", "helpers", "common", "misc", "manager", "managers",
-];
+const BANNED: &[&str] =
+    &["util", "utils", "helper", "helpers", "common", "misc", "manager", "managers"];
 
 /// Crates whose folders are features.
 const FEATURE_ROOMS: &[&str] = &["identity", "payments", "finance", "support", "risk"];
@@ -45,32 +44,13 @@ fn banned(path: &str, line: usize, name: &str) -> Finding {
 pub fn debris(house: &House) -> Vec<Finding> {
     let left = house.files.iter().filter(|file| is_debris(file.name()));
     let say = "plans and leftovers are not part of the product; delete it, or say it in docs/";
-    left.map(|file| Finding::broken(&file.path, 1, say))
-        .collect()
+    left.map(|file| Finding::broken(&file.path, 1, say)).collect()
 }
 
 fn is_debris(name: &str) -> bool {
     let upper = name.to_uppercase();
-    let ends = [
-        ".ORIG",
-        ".REJ",
-        ".BAK",
-        ".SWP",
-        "~",
-        ".LOG",
-        ".RS.RS",
-        ".DS_STORE",
-        ".TMP",
-    ];
-    let status = [
-        "PLAN",
-        "NOTES",
-        "STATUS",
-        "SUMMARY",
-        "NEXT_STEPS",
-        "IMPLEMENTATION",
-        "SCRATCH",
-    ];
+    let ends = [".ORIG", ".REJ", ".BAK", ".SWP", "~", ".LOG", ".RS.RS", ".DS_STORE", ".TMP"];
+    let status = ["PLAN", "NOTES", "STATUS", "SUMMARY", "NEXT_STEPS", "IMPLEMENTATION", "SCRATCH"];
     let stem = upper.strip_suffix(".MD").or(upper.strip_suffix(".TXT"));
     ends.iter().any(|end| upper.ends_with(end))
         || stem.is_some_and(|stem| {
@@ -90,14 +70,8 @@ pub fn features(house: &House) -> Vec<Finding> {
         let is_one = FEATURE_ROOMS.contains(&room) && !feature.contains('/');
         is_one.then(|| (feature.to_owned(), path.to_owned()))
     };
-    let found: BTreeSet<_> = house
-        .files
-        .iter()
-        .filter_map(|file| folder(&file.path))
-        .collect();
-    let undocumented = found
-        .iter()
-        .filter(|(feature, _)| house.file(&page_of(feature)).is_none());
+    let found: BTreeSet<_> = house.files.iter().filter_map(|file| folder(&file.path)).collect();
+    let undocumented = found.iter().filter(|(feature, _)| house.file(&page_of(feature)).is_none());
     undocumented
         .map(|(feature, path)| {
             let page = page_of(feature);
@@ -132,22 +106,10 @@ mod tests {
 
     #[test]
     fn leftovers_are_found_and_documents_are_not() {
-        for name in [
-            "TRANSFER_PLAN.md",
-            "NOTES.md",
-            "x.rs.orig",
-            "NEXT_STEPS.md",
-            "a.rs.rs",
-        ] {
+        for name in ["TRANSFER_PLAN.md", "NOTES.md", "x.rs.orig", "NEXT_STEPS.md", "a.rs.rs"] {
             assert!(is_debris(name), "{name}");
         }
-        for name in [
-            "README.md",
-            "transfer.md",
-            "statuses.md",
-            "plans.rs",
-            "notices.md",
-        ] {
+        for name in ["README.md", "transfer.md", "statuses.md", "plans.rs", "notices.md"] {
             assert!(!is_debris(name), "{name}");
         }
         assert_eq!(debris(&House::of(&[("docs/NOTES.md", "")])).len(), 1);

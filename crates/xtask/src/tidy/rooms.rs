@@ -11,46 +11,18 @@ struct Room {
 }
 
 const fn room(name: &'static str, uses: &'static [&'static str], because: &'static str) -> Room {
-    Room {
-        name,
-        uses,
-        because,
-    }
+    Room { name, uses, because }
 }
 
 /// Direct uses outside tests. A new crate gets its row here first.
 const ROOMS: &[Room] = &[
     room("money", &[], "money knows nothing else"),
-    room(
-        "kernel",
-        &["money"],
-        "the kernel knows no database, HTTP or feature",
-    ),
-    room(
-        "db",
-        &["kernel"],
-        "the database layer knows no feature; pass it a statement",
-    ),
-    room(
-        "vault",
-        &["kernel"],
-        "keys know no feature; pass in what is sealed or checked",
-    ),
-    room(
-        "ledger",
-        &["money", "kernel", "db"],
-        "the ledger knows no customers, orders or HTTP",
-    ),
-    room(
-        "record",
-        &["kernel", "db"],
-        "what each command records knows no feature",
-    ),
-    room(
-        "gateways",
-        &["money", "kernel"],
-        "the outside world knows no feature's rules",
-    ),
+    room("kernel", &["money"], "the kernel knows no database, HTTP or feature"),
+    room("db", &["kernel"], "the database layer knows no feature; pass it a statement"),
+    room("vault", &["kernel"], "keys know no feature; pass in what is sealed or checked"),
+    room("ledger", &["money", "kernel", "db"], "the ledger knows no customers, orders or HTTP"),
+    room("record", &["kernel", "db"], "what each command records knows no feature"),
+    room("gateways", &["money", "kernel"], "the outside world knows no feature's rules"),
     room(
         "identity",
         &["money", "kernel", "db", "vault", "record"],
@@ -58,9 +30,7 @@ const ROOMS: &[Room] = &[
     ),
     room(
         "payments",
-        &[
-            "money", "kernel", "db", "vault", "ledger", "record", "identity", "gateways",
-        ],
+        &["money", "kernel", "db", "vault", "ledger", "record", "identity", "gateways"],
         "payments knows no surface; return data and let the surface show it",
     ),
     room(
@@ -78,16 +48,8 @@ const ROOMS: &[Room] = &[
         &["money", "kernel", "identity", "payments", "http"],
         "endpoints know no SQL and no other surface; call a use case of identity or payments",
     ),
-    room(
-        "auditor",
-        &["db"],
-        "the auditor trusts none of the code that it checks",
-    ),
-    room(
-        "xtask",
-        &["kernel"],
-        "checks read the tree; only the failure catalogue is linked",
-    ),
+    room("auditor", &["db"], "the auditor trusts none of the code that it checks"),
+    room("xtask", &["kernel"], "checks read the tree; only the failure catalogue is linked"),
 ];
 
 /// Rooms that wire everything together.
@@ -105,46 +67,14 @@ const OUTSIDE: &[(&[&str], &[&str], &str)] = &[
         &["gateways", "http", "web", "api", "tongbao", "testkit"],
         "only surfaces and gateways speak HTTP; return data",
     ),
-    (
-        &["reqwest"],
-        &["gateways", "testkit"],
-        "only gateways call out; put a message in the outbox",
-    ),
-    (
-        &["askama"],
-        &["web", "gateways"],
-        "only web makes HTML (and the sandbox its own page)",
-    ),
-    (
-        &["rust-embed"],
-        &["web", "http"],
-        "only pages and texts are embedded",
-    ),
-    (
-        &["utoipa-axum", "utoipa-swagger-ui"],
-        &["api"],
-        "only api describes itself",
-    ),
-    (
-        &["fluent-bundle", "unic-langid"],
-        &["http"],
-        "texts are looked up in http",
-    ),
-    (
-        &["aes-gcm", "argon2", "hkdf"],
-        &["vault"],
-        "keys and hashing stay behind the vault",
-    ),
-    (
-        &["getrandom"],
-        &["kernel", "tongbao"],
-        "randomness is a parameter: take an Entropy",
-    ),
-    (
-        &["clap"],
-        &["tongbao"],
-        "only the program has a command line",
-    ),
+    (&["reqwest"], &["gateways", "testkit"], "only gateways call out; put a message in the outbox"),
+    (&["askama"], &["web", "gateways"], "only web makes HTML (and the sandbox its own page)"),
+    (&["rust-embed"], &["web", "http"], "only pages and texts are embedded"),
+    (&["utoipa-axum", "utoipa-swagger-ui"], &["api"], "only api describes itself"),
+    (&["fluent-bundle", "unic-langid"], &["http"], "texts are looked up in http"),
+    (&["aes-gcm", "argon2", "hkdf"], &["vault"], "keys and hashing stay behind the vault"),
+    (&["getrandom"], &["kernel", "tongbao"], "randomness is a parameter: take an Entropy"),
+    (&["clap"], &["tongbao"], "only the program has a command line"),
 ];
 
 /// Every use is in the table.
@@ -165,18 +95,13 @@ fn direction_of(package: &Package) -> Vec<Finding> {
              ARCHITECTURE.md",
         )];
     };
-    let ours = package
-        .uses
-        .iter()
-        .filter(|name| name.starts_with("tongbao"));
+    let ours = package.uses.iter().filter(|name| name.starts_with("tongbao"));
     let wrong = ours.filter(|name| !room.uses.contains(&room_of(name)));
     wrong
         .map(|name| {
             let may = room.uses.join(", ");
-            let say = format!(
-                "{name} is not below {}: {} (it may use: {may})",
-                room.name, room.because
-            );
+            let say =
+                format!("{name} is not below {}: {} (it may use: {may})", room.name, room.because);
             Finding::broken(&manifest, 1, say)
         })
         .collect()
@@ -187,20 +112,15 @@ pub fn outside(house: &House) -> Vec<Finding> {
     let mut findings = Vec::new();
     for package in &house.packages {
         if package.room == "money" {
-            let strange = package
-                .uses
-                .iter()
-                .filter(|name| *name != "serde" && *name != "thiserror");
+            let strange =
+                package.uses.iter().filter(|name| *name != "serde" && *name != "thiserror");
             findings.extend(strange.map(|name| {
                 let say = format!("money uses serde and thiserror only; {name} belongs elsewhere");
                 Finding::broken(&manifest(package), 1, say)
             }));
         }
         for (libraries, rooms, instead) in OUTSIDE {
-            let used = package
-                .uses
-                .iter()
-                .filter(|name| libraries.contains(&name.as_str()));
+            let used = package.uses.iter().filter(|name| libraries.contains(&name.as_str()));
             if rooms.contains(&package.room.as_str()) {
                 continue;
             }
@@ -226,11 +146,7 @@ mod tests {
         let below = House::with_package("web", &["tongbao-http", "askama", "tongbao-money"]);
         assert_eq!(direction(&below), []);
         let beside = House::with_package("web", &["tongbao-api"]);
-        assert!(
-            direction(&beside)[0]
-                .say
-                .contains("tongbao-api is not below web")
-        );
+        assert!(direction(&beside)[0].say.contains("tongbao-api is not below web"));
         let checked = House::with_package("auditor", &["tongbao-ledger"]);
         assert_eq!(direction(&checked).len(), 1);
     }
@@ -238,19 +154,13 @@ mod tests {
     #[test]
     fn a_crate_without_a_place_is_reported() {
         assert_eq!(direction(&House::with_package("extras", &[])).len(), 1);
-        assert_eq!(
-            direction(&House::with_package("testkit", &["tongbao-web"])),
-            []
-        );
+        assert_eq!(direction(&House::with_package("testkit", &["tongbao-web"])), []);
     }
 
     #[test]
     fn a_library_stays_in_its_room() {
         assert_eq!(outside(&House::with_package("vault", &["argon2"])), []);
-        assert_eq!(
-            outside(&House::with_package("web", &["rusqlite", "argon2"])).len(),
-            2
-        );
+        assert_eq!(outside(&House::with_package("web", &["rusqlite", "argon2"])).len(), 2);
         assert_eq!(outside(&House::with_package("money", &["serde"])), []);
         assert_eq!(outside(&House::with_package("money", &["uuid"])).len(), 1);
     }

@@ -61,8 +61,7 @@ fn is_statement(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let text = words.join(" ").to_lowercase();
     STATEMENTS.iter().any(|(start, then)| {
-        text.strip_prefix(start)
-            .is_some_and(|rest| format!(" {rest} ").contains(then))
+        text.strip_prefix(start).is_some_and(|rest| format!(" {rest} ").contains(then))
     })
 }
 
@@ -73,11 +72,7 @@ fn starts_upper(text: &str) -> bool {
 
 /// The literal is the first argument of `format!` or its like.
 fn is_made(file: &RustFile, literal: usize) -> bool {
-    let before = |back: usize| {
-        literal
-            .checked_sub(back)
-            .map(|at| file.live[at].text.as_str())
-    };
+    let before = |back: usize| literal.checked_sub(back).map(|at| file.live[at].text.as_str());
     let direct = before(2) == Some("!") && before(3).is_some_and(|name| MAKERS.contains(&name));
     let second = before(1) == Some(",")
         && (3..8).any(|back| {
@@ -108,25 +103,13 @@ mod tests {
     #[test]
     fn sql_is_not_put_together() {
         let store = "crates/payments/src/transfer/store.rs";
-        assert_eq!(
-            found(store, "fn f() { format!(\"delete from {table}\") }"),
-            1
-        );
-        assert_eq!(
-            found(store, "fn f() { write!(out, \"delete from {table}\") }"),
-            1
-        );
-        assert_eq!(
-            found(store, "fn f() { run(\"delete from t where id = $1\") }"),
-            0
-        );
+        assert_eq!(found(store, "fn f() { format!(\"delete from {table}\") }"), 1);
+        assert_eq!(found(store, "fn f() { write!(out, \"delete from {table}\") }"), 1);
+        assert_eq!(found(store, "fn f() { run(\"delete from t where id = $1\") }"), 0);
     }
 
     #[test]
     fn sql_is_lower_case() {
-        assert_eq!(
-            found("crates/db/src/x.rs", "fn f() { g(\"SELECT a FROM t\") }"),
-            1
-        );
+        assert_eq!(found("crates/db/src/x.rs", "fn f() { g(\"SELECT a FROM t\") }"), 1);
     }
 }

@@ -4,12 +4,8 @@ use super::Finding;
 use crate::house::{File, House};
 
 /// Put together from halves, so that this file does not find itself.
-const UNFINISHED: &[&str] = &[
-    concat!("TO", "DO"),
-    concat!("FIX", "ME"),
-    concat!("XX", "X"),
-    concat!("HA", "CK"),
-];
+const UNFINISHED: &[&str] =
+    &[concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X"), concat!("HA", "CK")];
 
 /// Folders that exist on one machine only, before a name.
 const MACHINE: &[&str] = &[
@@ -25,10 +21,7 @@ const FOREIGN: &[&str] = &["LICENSE", "Cargo.lock"];
 
 /// All three, in every text file.
 pub fn check(house: &House) -> Vec<Finding> {
-    let ours = house
-        .files
-        .iter()
-        .filter(|file| !FOREIGN.contains(&file.path.as_str()));
+    let ours = house.files.iter().filter(|file| !FOREIGN.contains(&file.path.as_str()));
     let root = format!("{}/", house.root.display());
     ours.flat_map(|file| check_file(file, &root)).collect()
 }
@@ -81,11 +74,7 @@ mod tests {
     #[test]
     fn unfinished_words_are_found() {
         for word in UNFINISHED {
-            assert_eq!(
-                found("docs/a.md", &format!("later: {word} this")),
-                1,
-                "{word}"
-            );
+            assert_eq!(found("docs/a.md", &format!("later: {word} this")), 1, "{word}");
             assert_eq!(found("docs/a.md", &format!("MAS{word}S")), 0, "{word}");
         }
     }
@@ -93,31 +82,15 @@ mod tests {
     #[test]
     fn paths_of_one_machine_are_found() {
         for folder in MACHINE {
-            assert_eq!(
-                found("a.toml", &format!("path = \"{folder}me/x\"")),
-                1,
-                "{folder}"
-            );
+            assert_eq!(found("a.toml", &format!("path = \"{folder}me/x\"")), 1, "{folder}");
         }
         assert_eq!(found("a.toml", "see /nowhere/x"), 1);
-        assert_eq!(
-            found(
-                "a.md",
-                "route(\"/home\"); link(\"https://x.cn/home/work/\")"
-            ),
-            0
-        );
+        assert_eq!(found("a.md", "route(\"/home\"); link(\"https://x.cn/home/work/\")"), 0);
     }
 
     #[test]
     fn a_lock_file_names_no_registry() {
-        assert_eq!(
-            found("tests/journey/package-lock.json", "  \"resolved\": \"x\","),
-            1
-        );
-        assert_eq!(
-            found("tests/journey/package-lock.json", "  \"integrity\": \"x\","),
-            0
-        );
+        assert_eq!(found("tests/journey/package-lock.json", "  \"resolved\": \"x\","), 1);
+        assert_eq!(found("tests/journey/package-lock.json", "  \"integrity\": \"x\","), 0);
     }
 }

@@ -34,12 +34,7 @@ pub fn due(tx: &Transaction<'_>, now: Timestamp) -> rusqlite::Result<Vec<Callbac
     )?;
     let rows = statement.query_map(params![now.0, BATCH], |row| {
         let (id, path, body, attempts) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-        Ok(Callback {
-            id,
-            path,
-            body,
-            attempts,
-        })
+        Ok(Callback { id, path, body, attempts })
     })?;
     rows.collect()
 }

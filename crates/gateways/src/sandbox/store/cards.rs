@@ -59,11 +59,7 @@ pub fn set_state(tx: &Transaction<'_>, number: &str, state: CardState) -> rusqli
 
 /// What is on all cards together.
 pub fn total(tx: &Transaction<'_>) -> rusqlite::Result<i64> {
-    tx.query_row(
-        "select coalesce(sum(balance_minor), 0) from cards",
-        [],
-        |row| row.get(0),
-    )
+    tx.query_row("select coalesce(sum(balance_minor), 0) from cards", [], |row| row.get(0))
 }
 
 fn card(row: &Row<'_>) -> rusqlite::Result<Card> {

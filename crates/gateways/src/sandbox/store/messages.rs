@@ -36,8 +36,7 @@ pub fn put(
 pub fn find(tx: &Transaction<'_>, id: Uuid) -> rusqlite::Result<Option<Message>> {
     let sql = "select id, message_id, phone, text, state, accepted_at, arrived_at
                from messages where id = ?1";
-    tx.query_row(sql, params![id.as_bytes()], message)
-        .optional()
+    tx.query_row(sql, params![id.as_bytes()], message).optional()
 }
 
 /// The newest first; those of every number when `phone` is empty.

@@ -96,11 +96,7 @@ pub fn balance(tx: &Transaction<'_>, account: &str) -> rusqlite::Result<i64> {
 
 /// What all entries add up to: nothing, or the books are broken.
 pub fn imbalance(tx: &Transaction<'_>) -> rusqlite::Result<i64> {
-    tx.query_row(
-        "select coalesce(sum(amount_minor), 0) from entries",
-        [],
-        |row| row.get(0),
-    )
+    tx.query_row("select coalesce(sum(amount_minor), 0) from entries", [], |row| row.get(0))
 }
 
 pub fn close(tx: &Transaction<'_>, order: Uuid, now: Timestamp) -> rusqlite::Result<()> {
@@ -147,21 +143,13 @@ pub fn take_arrivals(
     rows.collect()
 }
 
-type Columns<'a> = (
-    &'static str,
-    Option<&'static str>,
-    Option<&'a str>,
-    Option<i64>,
-);
+type Columns<'a> = (&'static str, Option<&'static str>, Option<&'a str>, Option<i64>);
 
 fn columns(state: &OrderState) -> Columns<'_> {
     match state {
-        OrderState::Processing { decide_at, refusal } => (
-            "processing",
-            refusal.map(BankReason::wire),
-            None,
-            Some(decide_at.0),
-        ),
+        OrderState::Processing { decide_at, refusal } => {
+            ("processing", refusal.map(BankReason::wire), None, Some(decide_at.0))
+        }
         OrderState::Succeeded { bank_reference } => {
             ("succeeded", None, Some(bank_reference.as_str()), None)
         }
@@ -174,16 +162,11 @@ fn order(row: &Row<'_>) -> rusqlite::Result<Order> {
     let reason: Option<String> = row.get(5)?;
     let reason = reason.as_deref().map(BankReason::from_wire);
     let state = match state.as_str() {
-        "processing" => OrderState::Processing {
-            decide_at: Timestamp(row.get(8)?),
-            refusal: reason,
-        },
-        "succeeded" => OrderState::Succeeded {
-            bank_reference: row.get(6)?,
-        },
-        "refused" => OrderState::Refused {
-            reason: reason.expect("a refusal has a reason"),
-        },
+        "processing" => {
+            OrderState::Processing { decide_at: Timestamp(row.get(8)?), refusal: reason }
+        }
+        "succeeded" => OrderState::Succeeded { bank_reference: row.get(6)? },
+        "refused" => OrderState::Refused { reason: reason.expect("a refusal has a reason") },
         other => unreachable!("only known states are stored, not {other:?}"),
     };
     let decided_at: Option<i64> = row.get(9)?;

@@ -16,6 +16,5 @@ pub fn put(tx: &Transaction<'_>, name: &str, value: &str) -> rusqlite::Result<()
 
 pub fn get(tx: &Transaction<'_>, name: &str) -> rusqlite::Result<Option<String>> {
     let sql = "select value from settings where name = ?1";
-    tx.query_row(sql, params![name], |row| row.get(0))
-        .optional()
+    tx.query_row(sql, params![name], |row| row.get(0)).optional()
 }

@@ -1,0 +1,10 @@
+//! The pages from the outside: forms over HTTP on real use cases, behind the real guard.
+
+mod authorisation;
+mod browser;
+mod files;
+mod me;
+mod registration;
+mod sign_in;
+mod sms_code;
+mod support;
