@@ -20,7 +20,8 @@ async function refresh(id) {
   const fresh = parse(await response.text()).getElementById(id);
   const stale = document.getElementById(id);
   if (!fresh || !stale) { location.reload(); return; }
-  if (stale.contains(document.activeElement)) return; // never take a page away from busy fingers
+  const busy = document.activeElement; // never take a field away from busy fingers
+  if (stale.contains(busy) && busy.matches("input, select, textarea")) return;
   stale.replaceWith(fresh);
   enhancePage(fresh);
   if (!fresh.dataset.live) source?.close();
