@@ -3,10 +3,9 @@
 //! Delivery is at least once: a message is deleted only in the transaction that records what came
 //! of it. Several workers, in one process or many, share the outbox by leases.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Notify, broadcast, watch};
+use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
 use tongbao_db::DbError;
 use tongbao_gateways::{Sms, SmsClient};
@@ -18,9 +17,13 @@ use crate::bank_order::BankOrders;
 use crate::topic;
 
 /// Messages taken at a time.
-const LEASE_MAX: i64 = 500;
-/// Wait when there is nothing to do: what a person may wait for the first step of an order.
-const IDLE: Duration = Duration::from_millis(100);
+const LEASE_MAX: i64 = 1_000;
+/// Calls to partners under way at a time.
+const CALLS_MAX: usize = 64;
+/// Pause between two rounds: what a person may wait for the first step of an order. Rounds without
+/// a pause would find a handful of messages each and spend two commits on them, which payments
+/// then wait behind.
+const PAUSE: Duration = Duration::from_millis(100);
 /// Changes that a slow open page may lag behind before it is told to reload.
 const LIVE_QUEUE: usize = 4_096;
 
@@ -53,12 +56,11 @@ pub struct Worker {
     bank_orders: BankOrders,
     sms: SmsClient,
     live: Live,
-    wake: Arc<Notify>,
 }
 
 impl Worker {
     pub(crate) fn new(site: Site, bank_orders: BankOrders, sms: SmsClient, live: Live) -> Self {
-        Self { site, bank_orders, sms, live, wake: Arc::default() }
+        Self { site, bank_orders, sms, live }
     }
 
     /// Works until `stop` turns true, and then finishes what it has begun.
@@ -68,12 +70,11 @@ impl Worker {
                 tracing::error!(%error, "the worker cannot read its messages");
                 0
             });
-            if taken > 0 {
+            if i64::try_from(taken).unwrap_or(LEASE_MAX) == LEASE_MAX {
                 continue;
             }
             tokio::select! {
-                () = tokio::time::sleep(IDLE) => {}
-                () = self.wake.notified() => {}
+                () = tokio::time::sleep(PAUSE) => {}
                 _ = stop.changed() => {}
             }
         }
@@ -88,6 +89,9 @@ impl Worker {
         self.publish(hints).await?;
         let mut running = JoinSet::new();
         for message in calls {
+            if running.len() == CALLS_MAX {
+                running.join_next().await;
+            }
             let worker = self.clone();
             running.spawn(async move { worker.handle(message).await });
         }
