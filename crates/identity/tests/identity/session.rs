@@ -59,8 +59,14 @@ async fn a_revoked_session_is_out_everywhere_within_a_second_r18() {
         let mine = world.register(XIAOMING, &world.device()).await;
         let lost = world.sign_in(XIAOMING.phone, PASSWORD, &world.device()).await.unwrap();
         // A second process over the same database has memories of its own.
-        let Site { db, clock, entropy, vault, passwords, .. } = world.site.clone();
-        let elsewhere = Site::new(db, clock, entropy, vault, passwords);
+        let own = &world.site;
+        let elsewhere = Site::new(
+            own.db.clone(),
+            own.clock.clone(),
+            own.entropy.clone(),
+            own.vault.clone(),
+            own.passwords.clone(),
+        );
         session::authenticate(&elsewhere, &lost.token.text()).await.unwrap();
         session::end(&world.site, &mine.actor, lost.actor.session).await.unwrap();
         let here = session::authenticate(&world.site, &lost.token.text()).await;
