@@ -31,7 +31,7 @@ pub use error::DbError;
 pub use gather::{Gather, Lookup};
 pub use many::{Kind, Many, SelectMany, Write};
 pub use migrate::Migration;
-pub use postgres::RETRIES_MAX;
+pub use postgres::{RETRIES_MAX, travels_safely};
 pub use scratch::Scratch;
 pub use tx::Tx;
 pub use value::{FromValue, Row, Value};

@@ -24,6 +24,23 @@ const CONNECTIONS_MAX: usize = 12;
 /// How long a command waits for a connection before it is refused.
 const WAIT_MAX: Duration = Duration::from_secs(5);
 
+/// Whether what is sent to this database stays on this machine: connections are not encrypted.
+/// True for anything that is not a PostgreSQL address.
+pub fn travels_safely(address: &str) -> bool {
+    use tokio_postgres::config::Host;
+    if !address.starts_with("postgres") {
+        return true;
+    }
+    let Ok(config) = address.parse::<tokio_postgres::Config>() else { return false };
+    let local = |host: &Host| match host {
+        Host::Unix(_) => true,
+        Host::Tcp(name) => {
+            name == "localhost" || name.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+        }
+    };
+    !config.get_hosts().is_empty() && config.get_hosts().iter().all(local)
+}
+
 pub(crate) struct Postgres {
     pool: Pool,
 }
@@ -128,8 +145,8 @@ impl Postgres {
 
 /// Runs the closure until it commits, is refused, or has met [`RETRIES_MAX`] conflicts.
 ///
-/// A conflict inside the closure arrives as the closure's own error, so it is noted on the side:
-/// the connection's state tells ([`Attempt::Conflict`]).
+/// A failed statement arrives as the closure's own error, whatever it makes of it, so it is also
+/// noted on the side.
 fn retried<T, E: From<DbError>>(
     client: &deadpool_postgres::Client,
     runtime: &Handle,
@@ -166,15 +183,18 @@ fn attempt<T, E: From<DbError>>(
     if let Err(error) = plain(begin) {
         return Attempt::Done(Err(error.into()));
     }
-    let mut conflict = None;
-    let mut tx = Tx(Inner::Postgres { client, runtime, conflict: &mut conflict });
+    let mut failed = None;
+    let mut tx = Tx(Inner::Postgres { client, runtime, failed: &mut failed });
     let outcome = catch_unwind(AssertUnwindSafe(|| closure(&mut tx)))
         .unwrap_or_else(|panic| Err(DbError::Panicked(panic_text(&*panic)).into()));
-    if outcome.is_err() {
+    if outcome.is_err() || failed.is_some() {
         let undone = plain("rollback");
-        return match (conflict, undone) {
-            (Some(error), Ok(())) => Attempt::Conflict(error),
-            (_, _) => Attempt::Done(outcome),
+        return match (failed, undone, outcome) {
+            (Some(error), Ok(()), _) if error.is_conflict() => Attempt::Conflict(error),
+            // A statement failed and the closure made light of it: the server has undone the
+            // transaction and would take a commit for a rollback.
+            (Some(error), _, Ok(_)) => Attempt::Done(Err(error.into())),
+            (_, _, outcome) => Attempt::Done(outcome),
         };
     }
     match plain(end) {

@@ -59,7 +59,7 @@ impl Durability {
 pub(crate) struct Sqlite {
     queue: Mutex<Option<SyncSender<Message>>>,
     readers: Arc<Mutex<Vec<Connection>>>,
-    places: Semaphore,
+    places: Arc<Semaphore>,
     stopped: Arc<Stop>,
 }
 
@@ -67,6 +67,13 @@ pub(crate) struct Sqlite {
 struct Stop {
     failed: AtomicBool,
     wake: Notify,
+}
+
+impl Stop {
+    fn fail(&self) {
+        self.failed.store(true, Ordering::SeqCst);
+        self.wake.notify_waiters();
+    }
 }
 
 enum Message {
@@ -144,7 +151,7 @@ impl Sqlite {
         Ok(Self {
             queue: Mutex::new(Some(queue)),
             readers: Arc::new(Mutex::new(readers)),
-            places: Semaphore::new(READERS),
+            places: Arc::new(Semaphore::new(READERS)),
             stopped,
         })
     }
@@ -166,13 +173,16 @@ impl Sqlite {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        let _place = self.places.acquire().await.map_err(|_| DbError::Stopped)?;
+        let place = Arc::clone(&self.places).acquire_owned().await;
+        let place = place.map_err(|_| DbError::Stopped)?;
         let readers = Arc::clone(&self.readers);
         let run = move || {
             let connection = readers.lock().expect("no reader panics while holding the list").pop();
             let connection = connection.expect("a place means a connection");
             let outcome = snapshot(&connection, &mut closure);
             readers.lock().expect("no reader panics while holding the list").push(connection);
+            // Whoever asked may have gone; the place is free only now that the connection is back.
+            drop(place);
             outcome
         };
         let joined = tokio::task::spawn_blocking(run).await;
@@ -279,16 +289,18 @@ fn write_loop(
     stop: &Stop,
     durability: Durability,
 ) {
-    while let Ok(message) = inbox.recv() {
+    let _failing = FailsOnUnwind(stop);
+    let mut behind = None;
+    while let Some(message) = behind.take().or_else(|| inbox.recv().ok()) {
         match message {
-            Message::Run(first) => {
-                if let Err(error) = run_group(connection, first, inbox, durability) {
+            Message::Run(first) => match run_group(connection, first, inbox, durability) {
+                Ok(next) => behind = next,
+                Err(error) => {
                     tracing::error!(%error, "a commit failed: the writer stops");
-                    stop.failed.store(true, Ordering::SeqCst);
-                    stop.wake.notify_waiters();
+                    stop.fail();
                     return;
                 }
-            }
+            },
             Message::Checkpoint => fold_log(connection),
             Message::Close(done) => {
                 stop.failed.store(true, Ordering::SeqCst);
@@ -300,28 +312,38 @@ fn write_loop(
     }
 }
 
-/// One transaction for the first command and for what waits behind it.
+/// A writer that ends by a panic has failed like one whose commit did.
+struct FailsOnUnwind<'a>(&'a Stop);
+
+impl Drop for FailsOnUnwind<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.fail();
+        }
+    }
+}
+
+/// One transaction for the first command and for what waits behind it. Returns the message that
+/// ended the group, if one did.
 fn run_group(
     connection: &Connection,
     first: Box<dyn Work>,
     inbox: &Receiver<Message>,
     durability: Durability,
-) -> Result<(), DbError> {
+) -> Result<Option<Message>, DbError> {
     if let Err(error) = run_plain(connection, "begin immediate") {
         first.answer(Err(error));
-        return Ok(());
+        return Ok(None);
     }
-    let mut group = vec![run_one(connection, first)];
-    let mut after = None;
-    while group.len() < GROUP_MAX {
-        match inbox.try_recv() {
-            Ok(Message::Run(next)) => group.push(run_one(connection, next)),
-            Ok(other) => {
-                after = Some(other);
-                break;
-            }
-            Err(_) => break,
+    let mut group = Vec::new();
+    let mut next = Some(Message::Run(first));
+    while let Some(Message::Run(mut work)) = next {
+        let ran = run_one(connection, &mut *work);
+        group.push(work);
+        if let Err(error) = ran {
+            return Err(give_up(group, error));
         }
+        next = if group.len() < GROUP_MAX { inbox.try_recv().ok() } else { None };
     }
     if durability == Durability::AnsweredFirst {
         group.drain(..).for_each(|work| work.answer(Ok(())));
@@ -332,24 +354,32 @@ fn run_group(
     for work in group {
         work.answer(answer.clone());
     }
-    match after {
-        Some(Message::Checkpoint) => fold_log(connection),
-        Some(Message::Close(done)) => drop(done.send(())),
-        Some(Message::Run(_)) | None => {}
-    }
-    committed
+    committed.map(|()| next)
 }
 
-fn run_one(connection: &Connection, mut work: Box<dyn Work>) -> Box<dyn Work> {
+/// Runs one command in the group's transaction. An error means that the transaction is gone: on an
+/// I/O error or a full disk SQLite undoes all of it by itself.
+fn run_one(connection: &Connection, work: &mut dyn Work) -> Result<(), DbError> {
     let mut tx = Tx(Inner::Sqlite { connection, savepoint: false });
     let keep = work.run(&mut tx);
+    if connection.is_autocommit() {
+        return Err(DbError::Engine("the transaction was undone by the engine".into()));
+    }
     if let Tx(Inner::Sqlite { savepoint: true, .. }) = tx {
         if !keep {
-            run_plain(connection, "rollback to command").expect("an open savepoint can be undone");
+            run_plain(connection, "rollback to command")?;
         }
-        run_plain(connection, "release command").expect("an open savepoint can be released");
+        run_plain(connection, "release command")?;
     }
-    work
+    Ok(())
+}
+
+/// Nothing of the group was committed, and nothing more will be.
+fn give_up(group: Vec<Box<dyn Work>>, error: DbError) -> DbError {
+    for work in group {
+        work.answer(Err(error.clone()));
+    }
+    error
 }
 
 fn fold_log(connection: &Connection) {

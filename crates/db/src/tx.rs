@@ -19,8 +19,8 @@ pub(crate) enum Inner<'a> {
     Postgres {
         client: &'a deadpool_postgres::Client,
         runtime: &'a Handle,
-        /// Set when a statement met a conflict, whatever the closure makes of the error.
-        conflict: &'a mut Option<DbError>,
+        /// The first statement that failed, whatever the closure makes of the error.
+        failed: &'a mut Option<DbError>,
     },
 }
 
@@ -39,8 +39,8 @@ impl Tx<'_> {
             Inner::Sqlite { connection, savepoint } => {
                 sqlite_query(connection, savepoint, sql, params)
             }
-            Inner::Postgres { client, runtime, conflict } => {
-                postgres_query(client, runtime, conflict, sql, &refs(params))
+            Inner::Postgres { client, runtime, failed } => {
+                postgres_query(client, runtime, failed, sql, &refs(params))
             }
         }
     }
@@ -56,13 +56,9 @@ impl Tx<'_> {
             Inner::Sqlite { connection, savepoint } => {
                 sqlite_query(connection, savepoint, sql, params)
             }
-            Inner::Postgres { client, runtime, conflict } => postgres_query(
-                client,
-                runtime,
-                conflict,
-                &format!("{sql} for update"),
-                &refs(params),
-            ),
+            Inner::Postgres { client, runtime, failed } => {
+                postgres_query(client, runtime, failed, &format!("{sql} for update"), &refs(params))
+            }
         }
     }
 
@@ -83,8 +79,8 @@ impl Tx<'_> {
             Inner::Sqlite { connection, savepoint } => {
                 sqlite_execute(connection, savepoint, sql, params)
             }
-            Inner::Postgres { client, runtime, conflict } => {
-                postgres_execute(client, runtime, conflict, sql, &refs(params))
+            Inner::Postgres { client, runtime, failed } => {
+                postgres_execute(client, runtime, failed, sql, &refs(params))
             }
         }
     }
@@ -102,10 +98,10 @@ impl Tx<'_> {
                 }
                 Ok(changed)
             }
-            Inner::Postgres { client, runtime, conflict } => {
+            Inner::Postgres { client, runtime, failed } => {
                 let columns = Column::transpose(many.kinds, rows);
                 let params: Vec<&(dyn ToSql + Sync)> = columns.iter().map(|c| c as _).collect();
-                postgres_execute(client, runtime, conflict, many.postgres, &params)
+                postgres_execute(client, runtime, failed, many.postgres, &params)
             }
         }
     }
@@ -128,9 +124,9 @@ impl Tx<'_> {
                 }
                 Ok(found)
             }
-            Inner::Postgres { client, runtime, conflict } => {
+            Inner::Postgres { client, runtime, failed } => {
                 let column = Column::of(select.kind, keys.iter());
-                postgres_query(client, runtime, conflict, select.postgres, &[&column])
+                postgres_query(client, runtime, failed, select.postgres, &[&column])
             }
         }
     }
@@ -218,7 +214,7 @@ fn from_sqlite_value(value: rusqlite::types::ValueRef<'_>) -> Value {
 fn postgres_query(
     client: &deadpool_postgres::Client,
     runtime: &Handle,
-    conflict: &mut Option<DbError>,
+    failed: &mut Option<DbError>,
     sql: &str,
     params: &[&(dyn ToSql + Sync)],
 ) -> Result<Vec<Row>, DbError> {
@@ -226,13 +222,13 @@ fn postgres_query(
         let statement = client.prepare_cached(sql).await?;
         client.query(&statement, params).await
     });
-    rows.map(|rows| rows.iter().map(decode).collect()).map_err(|error| note(conflict, &error))
+    rows.map(|rows| rows.iter().map(decode).collect()).map_err(|error| note(failed, &error))
 }
 
 fn postgres_execute(
     client: &deadpool_postgres::Client,
     runtime: &Handle,
-    conflict: &mut Option<DbError>,
+    failed: &mut Option<DbError>,
     sql: &str,
     params: &[&(dyn ToSql + Sync)],
 ) -> Result<u64, DbError> {
@@ -240,7 +236,7 @@ fn postgres_execute(
         let statement = client.prepare_cached(sql).await?;
         client.execute(&statement, params).await
     });
-    changed.map_err(|error| note(conflict, &error))
+    changed.map_err(|error| note(failed, &error))
 }
 
 async fn postgres_write(
@@ -269,11 +265,9 @@ async fn postgres_select(
     Ok(client.query(&statement, &[&column]).await?.iter().map(decode).collect())
 }
 
-fn note(conflict: &mut Option<DbError>, error: &tokio_postgres::Error) -> DbError {
+fn note(failed: &mut Option<DbError>, error: &tokio_postgres::Error) -> DbError {
     let error = error::from_postgres(error);
-    if error.is_conflict() {
-        *conflict = Some(error.clone());
-    }
+    failed.get_or_insert_with(|| error.clone());
     error
 }
 
@@ -285,10 +279,16 @@ impl Tx<'_> {
             Inner::Sqlite { .. } => {
                 writes.iter().map(|write| self.execute_many(write.many, &write.rows)).collect()
             }
-            Inner::Postgres { client, runtime, conflict } => {
-                let run = |write| postgres_write(client, write);
-                let ran = runtime.block_on(try_join_all(writes.iter().map(run)));
-                ran.map_err(|error| note(conflict, &error))
+            Inner::Postgres { client, runtime, failed } => {
+                let run = async {
+                    // Prepared first and in order: a statement that still has to be prepared
+                    // would be overtaken by those behind it.
+                    for write in writes {
+                        client.prepare_cached(write.many.postgres).await?;
+                    }
+                    try_join_all(writes.iter().map(|write| postgres_write(client, write))).await
+                };
+                runtime.block_on(run).map_err(|error| note(failed, &error))
             }
         }
     }
@@ -302,11 +302,16 @@ impl Tx<'_> {
             Inner::Sqlite { .. } => {
                 selects.iter().map(|(select, keys)| self.select_many(select, keys)).collect()
             }
-            Inner::Postgres { client, runtime, conflict } => {
-                let asked =
-                    selects.iter().map(|(select, keys)| postgres_select(client, select, keys));
-                let ran = runtime.block_on(try_join_all(asked));
-                ran.map_err(|error| note(conflict, &error))
+            Inner::Postgres { client, runtime, failed } => {
+                let run = async {
+                    for (select, _) in selects {
+                        client.prepare_cached(select.postgres).await?;
+                    }
+                    let asked =
+                        selects.iter().map(|(select, keys)| postgres_select(client, select, keys));
+                    try_join_all(asked).await
+                };
+                runtime.block_on(run).map_err(|error| note(failed, &error))
             }
         }
     }
@@ -320,9 +325,9 @@ impl Tx<'_> {
                     || save(connection, savepoint).and_then(|()| connection.execute_batch(&text));
                 run().map_err(|error| error::from_sqlite(&error))
             }
-            Inner::Postgres { client, runtime, conflict } => {
+            Inner::Postgres { client, runtime, failed } => {
                 let ran = runtime.block_on(client.batch_execute(sql));
-                ran.map_err(|error| note(conflict, &error))
+                ran.map_err(|error| note(failed, &error))
             }
         }
     }

@@ -16,10 +16,20 @@ use tongbao_record::outbox::{self, Message, back_off};
 use crate::bank_order::BankOrders;
 use crate::topic;
 
-/// Messages taken at a time.
-const LEASE_MAX: i64 = 1_000;
-/// Calls to partners under way at a time.
-const CALLS_MAX: usize = 64;
+/// A topic and how many of its messages are taken at a time.
+#[derive(Debug, Clone, Copy)]
+struct Lane {
+    topic: &'static str,
+    at_once: i64,
+}
+
+/// Calls to partners last up to ten seconds each, so no more are leased than are made at once.
+const LANES: [Lane; 3] = [
+    Lane { topic: topic::WALLETS_CHANGED, at_once: 1_000 },
+    Lane { topic: topic::BANK_ORDER, at_once: 64 },
+    Lane { topic: sms::TOPIC, at_once: 64 },
+];
+
 /// Pause between two rounds: what a person may wait for the first step of an order. Rounds without
 /// a pause would find a handful of messages each and spend two commits on them, which payments
 /// then wait behind.
@@ -63,14 +73,29 @@ impl Worker {
         Self { site, bank_orders, sms, live }
     }
 
-    /// Works until `stop` turns true, and then finishes what it has begun.
-    pub async fn run(&self, mut stop: watch::Receiver<bool>) {
+    /// Works until `stop` turns true, and then finishes what it has begun. Each topic goes its own
+    /// way, so that a silent bank holds up no code and no page.
+    pub async fn run(&self, stop: watch::Receiver<bool>) {
+        let [hints, orders, texts] = LANES.map(|lane| self.drive(lane, stop.clone()));
+        tokio::join!(hints, orders, texts);
+    }
+
+    /// Takes once what is due and handles it. Returns how many messages there were.
+    pub async fn round(&self) -> Result<usize, DbError> {
+        let mut taken = 0;
+        for lane in LANES {
+            taken += self.turn(lane).await?;
+        }
+        Ok(taken)
+    }
+
+    async fn drive(&self, lane: Lane, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
-            let taken = self.round().await.unwrap_or_else(|error| {
+            let taken = self.turn(lane).await.unwrap_or_else(|error| {
                 tracing::error!(%error, "the worker cannot read its messages");
                 0
             });
-            if i64::try_from(taken).unwrap_or(LEASE_MAX) == LEASE_MAX {
+            if i64::try_from(taken).unwrap_or(lane.at_once) == lane.at_once {
                 continue;
             }
             tokio::select! {
@@ -80,18 +105,16 @@ impl Worker {
         }
     }
 
-    /// Takes what is due and handles it. Returns how many messages there were.
-    pub async fn round(&self) -> Result<usize, DbError> {
-        let messages = outbox::lease(&self.site.db, self.site.now(), LEASE_MAX).await?;
+    async fn turn(&self, lane: Lane) -> Result<usize, DbError> {
+        let now = self.site.now();
+        let messages = outbox::lease(&self.site.db, lane.topic, now, lane.at_once).await?;
         let taken = messages.len();
-        let (hints, calls): (Vec<_>, Vec<_>) =
-            messages.into_iter().partition(|message| message.topic == topic::WALLETS_CHANGED);
-        self.publish(hints).await?;
+        if lane.topic == topic::WALLETS_CHANGED {
+            self.publish(messages).await?;
+            return Ok(taken);
+        }
         let mut running = JoinSet::new();
-        for message in calls {
-            if running.len() == CALLS_MAX {
-                running.join_next().await;
-            }
+        for message in messages {
             let worker = self.clone();
             running.spawn(async move { worker.handle(message).await });
         }

@@ -45,7 +45,8 @@ static PUT: Many = Many {
 };
 
 const DUE: &str = "select id, institution_id, topic, payload, created_at, due_at, attempts
-    from outbox where due_at <= $1 and leased_until <= $1 order by due_at, id limit $2";
+    from outbox where due_at <= $1 and leased_until <= $1 and topic = $3
+    order by due_at, id limit $2";
 
 const LEASE_SQL: Many = Many {
     sqlite: "update outbox set leased_until = $2, attempts = attempts + 1 where id = $1",
@@ -86,10 +87,15 @@ pub fn put(tx: &mut Tx<'_>, message: &Message) -> Result<(), DbError> {
     put_many(tx, std::slice::from_ref(message))
 }
 
-/// Leases up to `limit` due messages. Two workers never get the same one.
-pub async fn lease(db: &Db, now: Timestamp, limit: i64) -> Result<Vec<Message>, DbError> {
+/// Leases up to `limit` due messages of one topic. Two workers never get the same one.
+pub async fn lease(
+    db: &Db,
+    topic: &'static str,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<Message>, DbError> {
     db.write(move |tx| {
-        let rows = tx.query_for_update(DUE, &params![now, limit])?;
+        let rows = tx.query_for_update(DUE, &params![now, limit, topic])?;
         let messages: Vec<Message> = rows.iter().map(message).collect();
         let until = now.after(LEASE);
         let lease = |message: &Message| params![message.id, until].to_vec();

@@ -122,6 +122,16 @@ impl Config {
                           proxy that ends TLS";
             say("listen", reason.into());
         }
+        if self.trusted_proxies.is_empty() {
+            let reason = "name the proxy that ends TLS; without it everyone shares one address, \
+                          and one client's flood shuts out all";
+            say("trusted_proxies", reason.into());
+        }
+        if !tongbao_db::travels_safely(&self.database) {
+            let reason =
+                "connections are not encrypted; use a socket or an address of this machine";
+            say("database", reason.into());
+        }
         if !self.public_url.starts_with("https://") {
             say("public_url", "must start with https://, or cookies are not kept".into());
         }
@@ -182,7 +192,7 @@ mod tests {
             |name: &str| Partner { url: "https://partner.example.cn".into(), key_file: file(name) };
         Config {
             listen: "127.0.0.1:8080".parse().unwrap(),
-            trusted_proxies: Vec::new(),
+            trusted_proxies: vec!["127.0.0.1".parse().unwrap()],
             public_url: "https://wallet.example.cn".into(),
             database: "sqlite:/tmp/never-opened".into(),
             master_key_file: file("master.key"),
@@ -208,6 +218,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let mut config = config(&folder("unsafe"));
         config.listen = "0.0.0.0:80".parse().unwrap();
+        config.trusted_proxies.clear();
         config.public_url = "http://wallet.example.cn".into();
         config.bank.url = "http://bank.example.cn".into();
         config.database = "mysql://".into();
@@ -215,8 +226,17 @@ mod tests {
         std::fs::set_permissions(&config.master_key_file, open).unwrap();
         std::fs::write(&config.sms.key_file, "short").unwrap();
         let named: Vec<_> = config.unsafe_settings().iter().map(|found| found.setting).collect();
-        let expected =
-            ["listen", "public_url", "bank.url", "master_key_file", "sms.key_file", "database"];
+        let expected = [
+            "listen",
+            "trusted_proxies",
+            "public_url",
+            "bank.url",
+            "master_key_file",
+            "sms.key_file",
+            "database",
+        ];
         assert_eq!(named, expected);
+        config.database = "postgres://wallet@db.example.cn/wallet".into();
+        assert!(config.unsafe_settings().iter().any(|found| found.setting == "database"));
     }
 }

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tongbao_kernel::{Arg, Code, Failure, Outage};
@@ -17,7 +18,7 @@ use tongbao_kernel::{Arg, Code, Failure, Outage};
 use super::{Crowd, Limits, address};
 use crate::{Refusal, Visit};
 
-/// Slots for addresses: a fixed half megabyte, however many come. Two addresses may share one; the
+/// Slots for addresses: a fixed megabyte, however many come. Two addresses may share one; the
 /// hash is keyed anew in each process, so nobody can choose a neighbour.
 const SLOTS: usize = 1 << 16;
 /// What a request that was turned away because of the crowd is told to wait.
@@ -25,12 +26,54 @@ const CROWD_SECONDS: i64 = 2;
 /// What a request that the switch turned away is told to wait.
 const CROWD_SWITCH_SECONDS: i64 = 20;
 
+/// For each slot the microsecond at which its allowance is whole again (GCRA).
+struct Allowances {
+    whole_at: Box<[AtomicI64]>,
+    cost_micros: i64,
+    burst: i64,
+}
+
+impl Allowances {
+    fn new(per_second: u32, burst: u32) -> Self {
+        Self {
+            whole_at: (0..SLOTS).map(|_| AtomicI64::new(0)).collect(),
+            cost_micros: 1_000_000 / i64::from(per_second.max(1)),
+            burst: i64::from(burst.max(1)),
+        }
+    }
+
+    fn take(&self, slot: usize, now_micros: i64) -> Result<(), i64> {
+        let (cost, allowance) = (self.cost_micros, self.cost_micros * self.burst);
+        let slot = &self.whole_at[slot];
+        let taken = slot.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |whole_at| {
+            let next = whole_at.max(now_micros) + cost;
+            (next - now_micros <= allowance).then_some(next)
+        });
+        taken.map(|_| ()).map_err(|whole_at| {
+            let micros = whole_at.max(now_micros) + cost - allowance - now_micros;
+            micros.div_euclid(1_000_000) + 1
+        })
+    }
+}
+
+/// Addresses at which a password is hashed.
+const HASHING: [&str; 4] = ["/sign-in", "/register/secrets", "/pin/reset", "/api/v1/sessions"];
+
+fn hashes(request: &Request) -> bool {
+    let path = request.uri().path();
+    let named = HASHING.iter().any(|hashing| path.starts_with(hashing));
+    let posted = request.method() == Method::POST || request.method() == Method::PUT;
+    posted && (named || path.ends_with("/secrets"))
+}
+
 /// The state of admission, without locks.
 pub(super) struct Admission {
     began: Instant,
     keyed: RandomState,
-    /// For each slot the microsecond at which its allowance is whole again (GCRA).
-    whole_at: Box<[AtomicI64]>,
+    /// Of all requests.
+    requests: Allowances,
+    /// Of those that have a password hashed.
+    hashes: Allowances,
     in_flight: AtomicUsize,
     limits: Limits,
     crowd: Crowd,
@@ -41,7 +84,8 @@ impl Admission {
         Self {
             began: Instant::now(),
             keyed: RandomState::new(),
-            whole_at: (0..SLOTS).map(|_| AtomicI64::new(0)).collect(),
+            requests: Allowances::new(limits.requests_per_second, limits.requests_burst),
+            hashes: Allowances::new(limits.hashes_per_second, limits.hashes_burst),
             in_flight: AtomicUsize::new(0),
             limits,
             crowd,
@@ -50,17 +94,12 @@ impl Admission {
 
     /// Takes one request off the address's allowance, or says how many seconds to wait.
     fn take(&self, from: IpAddr, now_micros: i64) -> Result<(), i64> {
-        let cost = 1_000_000 / i64::from(self.limits.requests_per_second.max(1));
-        let allowance = cost * i64::from(self.limits.requests_burst.max(1));
-        let slot = &self.whole_at[self.slot(from)];
-        let taken = slot.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |whole_at| {
-            let next = whole_at.max(now_micros) + cost;
-            (next - now_micros <= allowance).then_some(next)
-        });
-        taken.map(|_| ()).map_err(|whole_at| {
-            let micros = whole_at.max(now_micros) + cost - allowance - now_micros;
-            micros.div_euclid(1_000_000) + 1
-        })
+        self.requests.take(self.slot(from), now_micros)
+    }
+
+    /// The same for a request that has a password hashed.
+    fn take_hash(&self, from: IpAddr, now_micros: i64) -> Result<(), i64> {
+        self.hashes.take(self.slot(from), now_micros)
     }
 
     fn slot(&self, from: IpAddr) -> usize {
@@ -101,6 +140,11 @@ pub(super) async fn admit(
     if let Err(seconds) = admission.take(visit.address, admission.elapsed_micros()) {
         return busy(seconds);
     }
+    if hashes(&request)
+        && let Err(seconds) = admission.take_hash(visit.address, admission.elapsed_micros())
+    {
+        return busy(seconds);
+    }
     let Some(_place) = admission.enter() else {
         return busy(CROWD_SECONDS);
     };
@@ -124,6 +168,8 @@ mod tests {
         let limits = Limits {
             requests_per_second: 2,
             requests_burst: 3,
+            hashes_per_second: 1,
+            hashes_burst: 2,
             in_flight_max: 1,
             ..Limits::default()
         };

@@ -48,6 +48,11 @@ pub struct Limits {
     pub requests_per_second: u32,
     /// Requests that one address may send at a stroke after a rest.
     pub requests_burst: u32,
+    /// The same for requests that have a password hashed. One address must not fill the queue of
+    /// the password service, which everyone signs in through.
+    pub hashes_per_second: u32,
+    /// Such requests at a stroke after a rest: a shop full of people behind one address.
+    pub hashes_burst: u32,
     /// Requests in work at the same time, from everyone. Above it, waiting would only make all of
     /// them late.
     pub in_flight_max: usize,
@@ -60,6 +65,8 @@ impl Default for Limits {
         Self {
             requests_per_second: 50,
             requests_burst: 300,
+            hashes_per_second: 2,
+            hashes_burst: 40,
             in_flight_max: 512,
             request_seconds_max: 30,
         }

@@ -165,7 +165,9 @@ impl World {
     /// The outbox is emptied, as by a worker.
     pub async fn deliver(&self) {
         let db = self.site.db.clone();
-        let leased = outbox::lease(&db, self.clock.now(), 1_000).await.unwrap();
+        let leased = outbox::lease(&db, tongbao_identity::sms::TOPIC, self.clock.now(), 1_000)
+            .await
+            .unwrap();
         let ids: Vec<OutboxId> = leased.iter().map(|message| message.id).collect();
         db.write(move |tx| outbox::done(tx, &ids)).await.unwrap();
     }

@@ -7,7 +7,7 @@ use tongbao_ledger::Book;
 use tongbao_money::Money;
 use tongbao_record::idempotency::{self, Key};
 
-use super::{BankOrders, OrderKind, hold, new_order, positive, room_for};
+use super::{BankOrders, OrderKind, hold, new_order, positive, room_for, store};
 use crate::card;
 use crate::wallet::{self, Limits};
 
@@ -37,7 +37,10 @@ impl BankOrders {
             let limits = Limits::of(&*site.policies(tx, wallet.institution)?, wallet.tier);
             let mut book = Book::peek(tx, &[wallet.account, wallet.transit])?;
             let placed = match wish.kind {
-                OrderKind::TopUp => room_for(&book, &wallet, &limits, wish.amount),
+                OrderKind::TopUp => {
+                    let coming = store::coming(tx, wallet.id)?;
+                    room_for(&book, &wallet, &limits, coming, wish.amount)
+                }
                 OrderKind::Withdrawal => {
                     let mut order = new_order(&site, &wallet, &wish, site.now());
                     hold(&mut book, &site, &wallet, &mut order)

@@ -237,7 +237,10 @@ fn take(
     let wish = Wish { kind: command.kind, card: command.card, amount: command.amount };
     let mut order = new_order(site, wallet, &wish, now);
     let placed = match command.kind {
-        OrderKind::TopUp => room_for(&book, wallet, &limits, command.amount),
+        OrderKind::TopUp => {
+            let coming = store::coming(tx, wallet.id)?;
+            room_for(&book, wallet, &limits, coming, command.amount)
+        }
         OrderKind::Withdrawal => hold(&mut book, site, wallet, &mut order),
     };
     if let Err(failure) = placed {
@@ -305,10 +308,17 @@ fn new_order(site: &Site, wallet: &Wallet, wish: &Wish, now: Timestamp) -> BankO
     }
 }
 
-/// A top-up must fit under the tier's cap when it is taken (`PAY-25`).
-fn room_for(book: &Book, wallet: &Wallet, limits: &Limits, amount: Money) -> Result<(), Failure> {
+/// A top-up must fit under the tier's cap when it is taken, with those under way (`PAY-25`).
+fn room_for(
+    book: &Book,
+    wallet: &Wallet,
+    limits: &Limits,
+    coming: i64,
+    amount: Money,
+) -> Result<(), Failure> {
     let balance = |id| book.account(id).map_or(0, |account| account.balance.minor());
-    let total = Money::cny(balance(wallet.account).saturating_add(balance(wallet.transit)));
+    let held = balance(wallet.account).saturating_add(balance(wallet.transit));
+    let total = Money::cny(held.saturating_add(coming));
     if limits.can_receive(total, amount) {
         return Ok(());
     }

@@ -26,6 +26,9 @@ const OPEN: &str = "select id, institution_id, wallet_id, card_id, direction, am
     from bank_orders where wallet_id = $1 and state in ('accepted', 'confirming')
     order by id desc limit 20";
 
+const COMING: &str = "select cast(coalesce(sum(amount_minor), 0) as bigint) from bank_orders
+    where wallet_id = $1 and direction = 'top_up' and state in ('accepted', 'confirming')";
+
 const OPEN_OF_CARD: &str = "select id from bank_orders
     where wallet_id = $1 and card_id = $2 and state in ('accepted', 'confirming') limit 1";
 
@@ -70,6 +73,12 @@ pub(crate) fn of_wallet(
 /// The wallet's orders that are under way, newest first.
 pub(crate) fn open(tx: &mut Tx<'_>, wallet: WalletId) -> Result<Vec<BankOrder>, DbError> {
     Ok(tx.query(OPEN, &params![wallet])?.iter().map(order).collect())
+}
+
+/// What top-ups under way will bring, in minor units.
+pub(crate) fn coming(tx: &mut Tx<'_>, wallet: WalletId) -> Result<i64, DbError> {
+    let row = tx.query_one_opt(COMING, &params![wallet])?.expect("an aggregate has one row");
+    Ok(row.get(0))
 }
 
 /// True while an order through the card is under way.

@@ -36,9 +36,14 @@ pub(super) fn take(
     lane: Lane,
     (limits, now): (&TryLimits, Timestamp),
 ) -> Result<Result<Tries, Timestamp>, DbError> {
-    // The row is made first, so that two first tries at once wait for each other on it.
-    store::create(tx, institution, phone_index, lane, &Tries::fresh(limits, now))?;
-    let mut tries = store::locked(tx, institution, phone_index, lane)?.expect("it was just made");
+    // The row is made first, so that two first tries at once wait for each other on it. A right
+    // password at the same moment may take it away in between.
+    let mut tries = loop {
+        store::create(tx, institution, phone_index, lane, &Tries::fresh(limits, now))?;
+        if let Some(tries) = store::locked(tx, institution, phone_index, lane)? {
+            break tries;
+        }
+    };
     match tries.take(limits, now) {
         Ok(_) => {
             store::store(tx, institution, phone_index, lane, &tries)?;
