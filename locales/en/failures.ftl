@@ -58,7 +58,7 @@ LOGIN-01 = The password is not right. { $left ->
     } Capital letters matter: check it and type it again.
     .title = Wrong password
     .plain = The password is not right. Capital letters matter: check it and type it again.
-LOGIN-07 = The number or password is not right, or the account cannot be used to sign in now. Check both; if the account exists, details go to its phone.
+LOGIN-07 = The number or password is not right, or the account cannot be used to sign in now. Check both; if the account exists, its phone gets an SMS after several wrong tries.
     .title = Not signed in
 LOGIN-09 = The sign-in service does not answer. Your password is not wrong, and this try does not count. { $at ->
         [none] You can try again now, or look at the service status.
@@ -200,15 +200,18 @@ PAY-10 = { $period ->
         [none] Limit
        *[other] Limit { $period }
     }: { $limit }; used: { $used }; left: { $left }. { $at ->
-        [none] Upgrade the wallet, or send less.
-       *[other] It starts anew at { $at }. Upgrade the wallet, or send less.
+        [none] Send less.
+       *[other] It starts anew at { $at }. Or send less.
     }
     .title = Limit used up
     .plain = The amount is above what your wallet may still pay in this period. Upgrade the wallet, or send less.
 PAY-22 = { $bank } (card ending { $tail }) refused: { $reason }. Use another card, or a smaller amount.
     .title = Refused by the bank
     .plain = The bank refused this card. Use another card, or a smaller amount.
-PAY-25 = A { $tier } may hold { $cap } at most, and this top-up would pass it. Bind a card to upgrade, or top up less.
+PAY-25 = A { $tier } may hold { $cap } at most, and this top-up would pass it. { $next ->
+        [none] Top up less.
+       *[other] Bind a card to upgrade to a { $next }, or top up less.
+    }
     .title = Above the balance cap
     .plain = This top-up would pass the most that your wallet may hold. Bind a card to upgrade, or top up less.
 

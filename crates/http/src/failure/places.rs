@@ -135,12 +135,14 @@ places! {
         may next = Money(5_000_000);
     // PAY-10: `period-day` or `period-year`, the three amounts, and when it starts anew.
     PeriodLimit: needs used = Money(980_000), needs limit = Money(1_000_000),
-        needs left = Money(20_000), may period = Word("period-day"), may at = Time;
+        needs left = Money(20_000), may period = Word("period-day"), may at = Time,
+        may next = Money(5_000_000);
     // PAY-22: `bank-name-…`, the card's last four digits, `bank-reason-…`.
     BankRefused: needs bank = Word("bank-name-icbc"), needs tail = Text("1234"),
         needs reason = Word("bank-reason-insufficient-funds");
-    // PAY-25: the payer's own `tier-…` and its cap.
-    BalanceCap: needs tier = Word("tier-3"), needs cap = Money(2_000_000);
+    // PAY-25: the payer's own `tier-…`, its cap, and the `tier-…` above, if there is one.
+    BalanceCap: needs tier = Word("tier-3"), needs cap = Money(2_000_000),
+        may next = Word("tier-2");
     // TRF-03: the latest instant at which it ends.
     BankSilent: needs until = Time;
     // TRF-04: `bank-reason-…`, and what came back.

@@ -21,7 +21,10 @@ pub struct WayOut {
 impl WayOut {
     /// The failure's ways out, the likeliest first.
     pub(super) fn all(failure: &Failure, words: &Words) -> Vec<Self> {
-        let remedies = failure.code.entry().remedies.iter().enumerate();
+        // A case names what the tier above allows; where it does not, there is none to rise to.
+        let highest = !failure.args.is_empty() && failure.arg("next").is_none();
+        let open = |remedy: &&Remedy| !(highest && **remedy == Remedy::Upgrade);
+        let remedies = failure.code.entry().remedies.iter().filter(open).enumerate();
         remedies
             .map(|(index, remedy)| Self {
                 remedy: *remedy,

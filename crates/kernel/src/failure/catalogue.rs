@@ -220,7 +220,7 @@ catalogue! {
         "the balance is too small";
     "PAY-02" BalanceHeld Notice 422 Corrected Anyone NotMoved [ViewBalance, TopUp, SmallerAmount]
         "the balance would be enough, but part of it is held or in transit";
-    "PAY-03" ResultUnknown Fault 202 SameKey Anyone Confirming [ViewResult, TryAgain]
+    "PAY-03" ResultUnknown Fault 202 SameKey Anyone Confirming [ViewResult]
         "no answer came: the result is being confirmed";
     "PAY-04" NotSent Notice 503 SameKey Anyone NotMoved [TryAgain, CheckNetwork]
         "no connection: the request was not sent";
@@ -242,7 +242,7 @@ catalogue! {
         "the payee's balance would pass the cap of their tier";
     "TRF-08" NotAWallet Guard 422 Corrected Anyone NotMoved [Correct]
         "the payee is a chain address, not a wallet";
-    "TRF-09" SentToWrongPerson Notice 409 Never Anyone Moved [AskBack, ViewResult]
+    "TRF-09" SentToWrongPerson Notice 409 Never Anyone Moved [ViewResult, Help]
         "a completed transfer cannot be recalled";
     "TRF-10" PayeeUnknown Notice 422 Corrected Anyone NotMoved [Correct]
         "no wallet that can receive has this number";

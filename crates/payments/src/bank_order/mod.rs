@@ -323,9 +323,11 @@ fn room_for(
         return Ok(());
     }
     let cap = limits.balance_max.unwrap_or(Money::cny(i64::MAX));
-    Err(Failure::new(Code::BalanceCap)
+    let failure = Failure::new(Code::BalanceCap)
         .with("tier", Arg::Word(wallet.tier.name()))
-        .with("cap", Arg::Money(cap)))
+        .with("cap", Arg::Money(cap));
+    let above = wallet.tier.above().map(|tier| Arg::Word(tier.name()));
+    Err(above.into_iter().fold(failure, |failure, tier| failure.with("next", tier)))
 }
 
 fn hold(

@@ -194,6 +194,8 @@ fn limit_failure(tier: Tier, met: &LimitMet) -> Failure {
         let left = limit.minus(used).unwrap_or(Money::cny(0));
         let failure = Failure::new(Code::PeriodLimit);
         let anew = met.anew_at.map(Arg::Time);
+        let next = met.next_payment_max.map(Arg::Money);
+        let failure = next.into_iter().fold(failure, |failure, next| failure.with("next", next));
         anew.into_iter()
             .fold(failure, |failure, at| failure.with("at", at))
             .with("period", Arg::Word(word))
