@@ -85,7 +85,7 @@ mod tests {
             assert_eq!(found("a.toml", &format!("path = \"{folder}me/x\"")), 1, "{folder}");
         }
         assert_eq!(found("a.toml", "see /nowhere/x"), 1);
-        assert_eq!(found("a.md", "route(\"/home\"); link(\"https://x.cn/home/work/\")"), 0);
+        assert_eq!(found("a.md", "route(\"/home\"); link(\"https://x.cn/home/page/\")"), 0);
     }
 
     #[test]
