@@ -1,11 +1,11 @@
 //! Look-ups that come one by one and are answered many at a time: whoever waits while a read runs
-//! shares the next one. A read costs PostgreSQL three round trips, for one key or for a hundred.
+//! shares the next one. A read costs PostgreSQL a round trip, for one key or for a hundred.
 
 use std::sync::{Arc, OnceLock};
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::{Db, DbError, SelectMany, Tx, Value};
+use crate::{Db, DbError, SelectMany, Value};
 
 /// Keys that one read looks up.
 const KEYS_MAX: usize = 256;
@@ -67,10 +67,8 @@ async fn answer_all<V: Clone + Send + 'static>(
         let mut keys: Vec<Value> = waiting.iter().map(|asked| asked.key.clone()).collect();
         keys.sort_unstable();
         keys.dedup();
-        let found = db.read(move |tx: &mut Tx<'_>| -> Result<Vec<(Value, V)>, DbError> {
-            Ok(tx.select_many(lookup.select, &keys)?.iter().map(lookup.read).collect())
-        });
-        let found = found.await;
+        let found = db.look_up(lookup.select, keys).await;
+        let found = found.map(|rows| rows.iter().map(lookup.read).collect::<Vec<_>>());
         for Asked { key, reply } in waiting.drain(..) {
             let own = |found: &Vec<(Value, V)>| {
                 found.iter().find(|(known, _)| *known == key).map(|(_, value)| value.clone())

@@ -14,6 +14,7 @@
 //! `bigint`, `text` and `bytea`; no database time, randomness, sequences or logic in triggers.
 //! A closure may run more than once, so it owns what it uses and changes nothing outside.
 
+mod conversation;
 mod error;
 mod gather;
 mod many;
@@ -117,6 +118,18 @@ impl Db {
         match &*self.0 {
             Backend::Sqlite(sqlite) => sqlite.read(closure).await,
             Backend::Postgres(postgres) => postgres.read(closure).await,
+        }
+    }
+
+    /// Looks up many keys, each statement on its own snapshot.
+    pub async fn look_up(
+        &self,
+        select: &'static SelectMany,
+        keys: Vec<Value>,
+    ) -> Result<Vec<Row>, DbError> {
+        match &*self.0 {
+            Backend::Sqlite(sqlite) => sqlite.read(move |tx| tx.select_many(select, &keys)).await,
+            Backend::Postgres(postgres) => postgres.look_up(select, &keys).await,
         }
     }
 

@@ -2,6 +2,8 @@
 //! side: SQLite repeats a prepared statement (a call costs a microsecond), PostgreSQL takes whole
 //! columns as arrays (a round trip costs more than a hundred rows).
 
+use crate::{DbError, Value};
+
 /// The storage type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -27,10 +29,35 @@ pub struct Many {
 /// Rows for a [`Many`], to be written together with others.
 #[derive(Debug)]
 pub struct Write {
-    /// The statement.
-    pub many: &'static Many,
-    /// Its rows; none is fine.
-    pub rows: Vec<Vec<crate::Value>>,
+    pub(crate) many: &'static Many,
+    pub(crate) rows: Vec<Vec<Value>>,
+    counted: bool,
+}
+
+impl Write {
+    /// Writes these rows; none is fine.
+    pub fn of(many: &'static Many, rows: Vec<Vec<Value>>) -> Self {
+        Self { many, rows, counted: false }
+    }
+
+    /// Fails unless each row changes exactly one.
+    #[must_use]
+    pub fn counted(self) -> Self {
+        Self { counted: true, ..self }
+    }
+
+    pub(crate) fn is_counted(&self) -> bool {
+        self.counted
+    }
+
+    pub(crate) fn check(&self, changed: u64) -> Result<(), DbError> {
+        let rows = self.rows.len() as u64;
+        if !self.counted || changed == rows {
+            return Ok(());
+        }
+        let text = self.many.postgres;
+        Err(DbError::Engine(format!("{changed} of {rows} rows were changed by: {text}")))
+    }
 }
 
 /// A look-up of many keys. Rows come in any order; the first column should be the key.

@@ -12,7 +12,8 @@ use tokio_postgres::NoTls;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
-use crate::many::Kind;
+use crate::conversation::{Conversation, Ended, select_many};
+use crate::many::{Kind, SelectMany};
 use crate::sqlite::panic_text;
 use crate::tx::{Inner, Tx};
 use crate::{DbError, Row, Value, error};
@@ -51,7 +52,7 @@ impl Postgres {
             url.parse().map_err(|error| DbError::Engine(format!("the address: {error}")))?;
         // Every statement is a look-up by index. A plan made while a table was still empty would
         // scan it for ever, so scans are priced out; compilation never pays for such statements.
-        config.options("-c enable_seqscan=off -c jit=off -c timezone=UTC");
+        config.options("-c enable_seqscan=off -c jit=off -c plan_cache_mode=force_generic_plan -c timezone=UTC");
         config.application_name("tongbao");
         let manager = Manager::from_config(
             config,
@@ -112,7 +113,7 @@ impl Postgres {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        self.run("begin", "commit", closure).await
+        self.run(Access::Write, closure).await
     }
 
     pub(crate) async fn read<T, E, F>(&self, closure: F) -> Result<T, E>
@@ -121,15 +122,21 @@ impl Postgres {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        self.run("begin isolation level repeatable read read only", "rollback", closure).await
+        self.run(Access::Read, closure).await
     }
 
-    async fn run<T, E, F>(
+    /// The rows of one statement, in one round trip.
+    pub(crate) async fn look_up(
         &self,
-        begin: &'static str,
-        end: &'static str,
-        mut closure: F,
-    ) -> Result<T, E>
+        select: &SelectMany,
+        keys: &[Value],
+    ) -> Result<Vec<Row>, DbError> {
+        let client = self.client().await?;
+        let rows = select_many(&client, select, keys).await;
+        rows.map_err(|error| error::from_postgres(&error))
+    }
+
+    async fn run<T, E, F>(&self, kind: Access, mut closure: F) -> Result<T, E>
     where
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
@@ -137,9 +144,25 @@ impl Postgres {
     {
         let client = self.client().await?;
         let runtime = Handle::current();
-        let body = move || retried(&client, &runtime, begin, end, &mut closure);
+        let body = move || retried(&client, &runtime, kind, &mut closure);
         let joined = tokio::task::spawn_blocking(body).await;
         joined.unwrap_or_else(|error| Err(DbError::Engine(error.to_string()).into()))
+    }
+}
+
+/// What a transaction may do.
+#[derive(Debug, Clone, Copy)]
+enum Access {
+    Write,
+    Read,
+}
+
+impl Access {
+    const fn begin(self) -> &'static str {
+        match self {
+            Self::Write => "begin",
+            Self::Read => "begin isolation level repeatable read read only",
+        }
     }
 }
 
@@ -150,13 +173,12 @@ impl Postgres {
 fn retried<T, E: From<DbError>>(
     client: &deadpool_postgres::Client,
     runtime: &Handle,
-    begin: &str,
-    end: &str,
+    kind: Access,
     closure: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let mut conflicts = 0;
     loop {
-        match attempt(client, runtime, begin, end, closure) {
+        match attempt(client, runtime, kind, closure) {
             Attempt::Done(outcome) => return outcome,
             Attempt::Conflict(error) if conflicts == RETRIES_MAX => return Err(error.into()),
             Attempt::Conflict(_) => conflicts += 1,
@@ -172,23 +194,16 @@ enum Attempt<T, E> {
 fn attempt<T, E: From<DbError>>(
     client: &deadpool_postgres::Client,
     runtime: &Handle,
-    begin: &str,
-    end: &str,
+    kind: Access,
     closure: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
 ) -> Attempt<T, E> {
-    let plain = |sql: &str| {
-        let ran = runtime.block_on(client.batch_execute(sql));
-        ran.map_err(|error| error::from_postgres(&error))
-    };
-    if let Err(error) = plain(begin) {
-        return Attempt::Done(Err(error.into()));
-    }
-    let mut failed = None;
-    let mut tx = Tx(Inner::Postgres { client, runtime, failed: &mut failed });
+    let mut tx = Tx(Inner::Postgres(Conversation::new(client, runtime, kind.begin())));
     let outcome = catch_unwind(AssertUnwindSafe(|| closure(&mut tx)))
         .unwrap_or_else(|panic| Err(DbError::Panicked(panic_text(&*panic)).into()));
+    let Inner::Postgres(mut talk) = tx.0 else { unreachable!("the transaction was made above") };
+    let failed = talk.take_failed();
     if outcome.is_err() || failed.is_some() {
-        let undone = plain("rollback");
+        let undone = talk.undo();
         return match (failed, undone, outcome) {
             (Some(error), Ok(()), _) if error.is_conflict() => Attempt::Conflict(error),
             // A statement failed and the closure made light of it: the server has undone the
@@ -197,12 +212,18 @@ fn attempt<T, E: From<DbError>>(
             (_, _, outcome) => Attempt::Done(outcome),
         };
     }
-    match plain(end) {
-        Ok(()) => Attempt::Done(outcome),
-        Err(error) if error.is_conflict() => Attempt::Conflict(error),
-        Err(DbError::Constraint(name)) => Attempt::Done(Err(DbError::Constraint(name).into())),
-        Err(error) => Attempt::Done(Err(DbError::CommitUnknown(error.to_string()).into())),
-    }
+    let ended = match kind {
+        Access::Write => talk.commit(),
+        Access::Read => talk.leave(),
+    };
+    let error = match ended {
+        Ended::Well => return Attempt::Done(outcome),
+        Ended::Undone(error) => error,
+        Ended::Unknown(error) => DbError::CommitUnknown(error.to_string()),
+    };
+    // A connection goes back to the pool without a transaction; a lost one shows at its next use.
+    let _ = talk.undo();
+    if error.is_conflict() { Attempt::Conflict(error) } else { Attempt::Done(Err(error.into())) }
 }
 
 /// A row, whatever the width of its integers.

@@ -338,7 +338,11 @@ fn run_group(
     let mut group = Vec::new();
     let mut next = Some(Message::Run(first));
     while let Some(Message::Run(mut work)) = next {
-        let ran = run_one(connection, &mut *work);
+        let ran = if group.is_empty() {
+            run_first(connection, &mut *work)
+        } else {
+            run_next(connection, &mut *work)
+        };
         group.push(work);
         if let Err(error) = ran {
             return Err(give_up(group, error));
@@ -357,19 +361,37 @@ fn run_group(
     committed.map(|()| next)
 }
 
-/// Runs one command in the group's transaction. An error means that the transaction is gone: on an
-/// I/O error or a full disk SQLite undoes all of it by itself.
-fn run_one(connection: &Connection, work: &mut dyn Work) -> Result<(), DbError> {
+/// Runs the first command of a group. It needs no savepoint, for which SQLite would copy every
+/// page that the command changes: giving it up gives up nothing else.
+fn run_first(connection: &Connection, work: &mut dyn Work) -> Result<(), DbError> {
+    let mut tx = Tx(Inner::Sqlite { connection, savepoint: true });
+    let keep = work.run(&mut tx);
+    still_open(connection)?;
+    if !keep {
+        run_plain(connection, "rollback")?;
+        run_plain(connection, "begin immediate")?;
+    }
+    Ok(())
+}
+
+/// Runs another command in the group's transaction.
+fn run_next(connection: &Connection, work: &mut dyn Work) -> Result<(), DbError> {
     let mut tx = Tx(Inner::Sqlite { connection, savepoint: false });
     let keep = work.run(&mut tx);
-    if connection.is_autocommit() {
-        return Err(DbError::Engine("the transaction was undone by the engine".into()));
-    }
+    still_open(connection)?;
     if let Tx(Inner::Sqlite { savepoint: true, .. }) = tx {
         if !keep {
             run_plain(connection, "rollback to command")?;
         }
         run_plain(connection, "release command")?;
+    }
+    Ok(())
+}
+
+/// On an I/O error or a full disk SQLite undoes the whole transaction by itself.
+fn still_open(connection: &Connection) -> Result<(), DbError> {
+    if connection.is_autocommit() {
+        return Err(DbError::Engine("the transaction was undone by the engine".into()));
     }
     Ok(())
 }

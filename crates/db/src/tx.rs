@@ -1,27 +1,18 @@
 //! A transaction under way, the same to a feature on both engines.
 
-use futures_util::future::try_join_all;
-use tokio::runtime::Handle;
 use tokio_postgres::types::ToSql;
 
+use crate::conversation::Conversation;
 use crate::many::{Many, SelectMany, Write};
-use crate::postgres::{Column, decode};
+use crate::postgres::Column;
 use crate::{DbError, Engine, Row, Value, error};
 
 /// A transaction. What is written through it stands or falls as a whole.
 pub struct Tx<'a>(pub(crate) Inner<'a>);
 
 pub(crate) enum Inner<'a> {
-    Sqlite {
-        connection: &'a rusqlite::Connection,
-        savepoint: bool,
-    },
-    Postgres {
-        client: &'a deadpool_postgres::Client,
-        runtime: &'a Handle,
-        /// The first statement that failed, whatever the closure makes of the error.
-        failed: &'a mut Option<DbError>,
-    },
+    Sqlite { connection: &'a rusqlite::Connection, savepoint: bool },
+    Postgres(Conversation<'a>),
 }
 
 impl Tx<'_> {
@@ -29,7 +20,7 @@ impl Tx<'_> {
     pub fn engine(&self) -> Engine {
         match self.0 {
             Inner::Sqlite { .. } => Engine::Sqlite,
-            Inner::Postgres { .. } => Engine::Postgres,
+            Inner::Postgres(_) => Engine::Postgres,
         }
     }
 
@@ -39,9 +30,7 @@ impl Tx<'_> {
             Inner::Sqlite { connection, savepoint } => {
                 sqlite_query(connection, savepoint, sql, params)
             }
-            Inner::Postgres { client, runtime, failed } => {
-                postgres_query(client, runtime, failed, sql, &refs(params))
-            }
+            Inner::Postgres(talk) => talk.query(sql, &refs(params)),
         }
     }
 
@@ -56,9 +45,7 @@ impl Tx<'_> {
             Inner::Sqlite { connection, savepoint } => {
                 sqlite_query(connection, savepoint, sql, params)
             }
-            Inner::Postgres { client, runtime, failed } => {
-                postgres_query(client, runtime, failed, &format!("{sql} for update"), &refs(params))
-            }
+            Inner::Postgres(talk) => talk.query(&format!("{sql} for update"), &refs(params)),
         }
     }
 
@@ -79,9 +66,7 @@ impl Tx<'_> {
             Inner::Sqlite { connection, savepoint } => {
                 sqlite_execute(connection, savepoint, sql, params)
             }
-            Inner::Postgres { client, runtime, failed } => {
-                postgres_execute(client, runtime, failed, sql, &refs(params))
-            }
+            Inner::Postgres(talk) => talk.execute(sql, &refs(params)),
         }
     }
 
@@ -98,10 +83,10 @@ impl Tx<'_> {
                 }
                 Ok(changed)
             }
-            Inner::Postgres { client, runtime, failed } => {
+            Inner::Postgres(talk) => {
                 let columns = Column::transpose(many.kinds, rows);
                 let params: Vec<&(dyn ToSql + Sync)> = columns.iter().map(|c| c as _).collect();
-                postgres_execute(client, runtime, failed, many.postgres, &params)
+                talk.execute(many.postgres, &params)
             }
         }
     }
@@ -124,9 +109,9 @@ impl Tx<'_> {
                 }
                 Ok(found)
             }
-            Inner::Postgres { client, runtime, failed } => {
+            Inner::Postgres(talk) => {
                 let column = Column::of(select.kind, keys.iter());
-                postgres_query(client, runtime, failed, select.postgres, &[&column])
+                talk.query(select.postgres, &[&column])
             }
         }
     }
@@ -211,85 +196,15 @@ fn from_sqlite_value(value: rusqlite::types::ValueRef<'_>) -> Value {
     }
 }
 
-fn postgres_query(
-    client: &deadpool_postgres::Client,
-    runtime: &Handle,
-    failed: &mut Option<DbError>,
-    sql: &str,
-    params: &[&(dyn ToSql + Sync)],
-) -> Result<Vec<Row>, DbError> {
-    let rows = runtime.block_on(async {
-        let statement = client.prepare_cached(sql).await?;
-        client.query(&statement, params).await
-    });
-    rows.map(|rows| rows.iter().map(decode).collect()).map_err(|error| note(failed, &error))
-}
-
-fn postgres_execute(
-    client: &deadpool_postgres::Client,
-    runtime: &Handle,
-    failed: &mut Option<DbError>,
-    sql: &str,
-    params: &[&(dyn ToSql + Sync)],
-) -> Result<u64, DbError> {
-    let changed = runtime.block_on(async {
-        let statement = client.prepare_cached(sql).await?;
-        client.execute(&statement, params).await
-    });
-    changed.map_err(|error| note(failed, &error))
-}
-
-async fn postgres_write(
-    client: &deadpool_postgres::Client,
-    write: &Write,
-) -> Result<u64, tokio_postgres::Error> {
-    if write.rows.is_empty() {
-        return Ok(0);
-    }
-    let columns = Column::transpose(write.many.kinds, &write.rows);
-    let params: Vec<&(dyn ToSql + Sync)> = columns.iter().map(|column| column as _).collect();
-    let statement = client.prepare_cached(write.many.postgres).await?;
-    client.execute(&statement, &params).await
-}
-
-async fn postgres_select(
-    client: &deadpool_postgres::Client,
-    select: &SelectMany,
-    keys: &[Value],
-) -> Result<Vec<Row>, tokio_postgres::Error> {
-    if keys.is_empty() {
-        return Ok(Vec::new());
-    }
-    let column = Column::of(select.kind, keys.iter());
-    let statement = client.prepare_cached(select.postgres).await?;
-    Ok(client.query(&statement, &[&column]).await?.iter().map(decode).collect())
-}
-
-fn note(failed: &mut Option<DbError>, error: &tokio_postgres::Error) -> DbError {
-    let error = error::from_postgres(error);
-    failed.get_or_insert_with(|| error.clone());
-    error
-}
-
 impl Tx<'_> {
-    /// Writes several batches in their order, in one round trip. Returns how many rows each
-    /// changed.
-    pub fn execute_all(&mut self, writes: &[Write]) -> Result<Vec<u64>, DbError> {
+    /// Writes several batches in their order. On PostgreSQL they travel with the next statement, or
+    /// with the commit: what they refuse shows there.
+    pub fn defer(&mut self, writes: Vec<Write>) -> Result<(), DbError> {
         match &mut self.0 {
-            Inner::Sqlite { .. } => {
-                writes.iter().map(|write| self.execute_many(write.many, &write.rows)).collect()
-            }
-            Inner::Postgres { client, runtime, failed } => {
-                let run = async {
-                    // Prepared first and in order: a statement that still has to be prepared
-                    // would be overtaken by those behind it.
-                    for write in writes {
-                        client.prepare_cached(write.many.postgres).await?;
-                    }
-                    try_join_all(writes.iter().map(|write| postgres_write(client, write))).await
-                };
-                runtime.block_on(run).map_err(|error| note(failed, &error))
-            }
+            Inner::Sqlite { .. } => writes
+                .iter()
+                .try_for_each(|write| write.check(self.execute_many(write.many, &write.rows)?)),
+            Inner::Postgres(talk) => talk.defer(writes),
         }
     }
 
@@ -302,17 +217,7 @@ impl Tx<'_> {
             Inner::Sqlite { .. } => {
                 selects.iter().map(|(select, keys)| self.select_many(select, keys)).collect()
             }
-            Inner::Postgres { client, runtime, failed } => {
-                let run = async {
-                    for (select, _) in selects {
-                        client.prepare_cached(select.postgres).await?;
-                    }
-                    let asked =
-                        selects.iter().map(|(select, keys)| postgres_select(client, select, keys));
-                    try_join_all(asked).await
-                };
-                runtime.block_on(run).map_err(|error| note(failed, &error))
-            }
+            Inner::Postgres(talk) => talk.select_all(selects),
         }
     }
 
@@ -325,10 +230,7 @@ impl Tx<'_> {
                     || save(connection, savepoint).and_then(|()| connection.execute_batch(&text));
                 run().map_err(|error| error::from_sqlite(&error))
             }
-            Inner::Postgres { client, runtime, failed } => {
-                let ran = runtime.block_on(client.batch_execute(sql));
-                ran.map_err(|error| note(failed, &error))
-            }
+            Inner::Postgres(talk) => talk.batch(sql),
         }
     }
 }

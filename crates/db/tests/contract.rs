@@ -1,7 +1,9 @@
 //! What both engines promise. PostgreSQL takes part when `TONGBAO_TEST_POSTGRES_URL` is set,
 //! as `./test` does.
 
-use tongbao_db::{Db, DbError, Kind, Many, Migration, Scratch, SelectMany, Tx, params};
+use tongbao_db::{
+    Db, DbError, Kind, Many, Migration, Scratch, SelectMany, Tx, Value, Write, params,
+};
 use tongbao_kernel::{OsEntropy, SystemClock, Timestamp};
 
 const STEPS: &[Migration] = &[Migration {
@@ -104,6 +106,98 @@ async fn many_rows_go_in_and_out_at_once() {
             found.expect("rows are found").iter().map(|row| row.get(0)).collect();
         found.sort_unstable();
         assert_eq!(found, [7, 49]);
+    }
+}
+
+const FILL: Many = Many {
+    sqlite: "update jars set content = $2 where id = $1",
+    postgres: "update jars as j set content = n.content
+        from unnest($1::bigint[], $2::bigint[]) as n (id, content) where j.id = n.id",
+    kinds: &[Kind::Int, Kind::Int],
+};
+
+fn jar(id: i64, content: i64) -> Vec<Value> {
+    params![id, format!("jar {id}"), content].to_vec()
+}
+
+#[tokio::test]
+async fn a_deferred_write_is_seen_by_the_next_statement_and_stands() {
+    for engine in engines().await {
+        let db = &engine.db;
+        let seen = db.write(|tx| {
+            tx.defer(vec![Write::of(&PUT, vec![jar(1, 10)]), Write::of(&PUT, Vec::new())])?;
+            tx.defer(vec![Write::of(&FILL, vec![params![1, 11].to_vec()]).counted()])?;
+            tx.query("select content from jars", &[])
+        });
+        assert_eq!(seen.await.expect("it runs")[0].get::<i64>(0), 11);
+        let alone = db.write(|tx| tx.defer(vec![Write::of(&PUT, vec![jar(2, 20)])]));
+        alone.await.expect("a write may travel with the commit");
+        assert_eq!(content(db).await, [(1, 11), (2, 20)]);
+    }
+}
+
+#[tokio::test]
+async fn a_deferred_write_that_is_refused_undoes_all() {
+    for engine in engines().await {
+        let db = &engine.db;
+        db.write(|tx| put(tx, 1, 10)).await.expect("the first jar is put");
+        let at_commit = db.write(|tx| {
+            put(tx, 2, 20)?;
+            tx.defer(vec![Write::of(&PUT, vec![jar(3, -1)]), Write::of(&PUT, vec![jar(4, 40)])])
+        });
+        let refused = at_commit.await.expect_err("a check refuses it");
+        assert_eq!(refused.constraint(), Some("jar_not_negative"));
+        // Whatever the closure makes of the error.
+        let made_light_of = db.write(|tx| -> Result<(), DbError> {
+            if tx.defer(vec![Write::of(&PUT, vec![jar(1, 30)])]).is_ok() {
+                let _ = tx.query("select content from jars", &[]);
+                return Ok(());
+            }
+            Err(DbError::Engine("refused".into()))
+        });
+        assert!(made_light_of.await.is_err());
+        assert_eq!(content(db).await, [(1, 10)]);
+        db.write(|tx| put(tx, 5, 50)).await.expect("the connection is in order");
+    }
+}
+
+#[tokio::test]
+async fn a_counted_write_that_misses_a_row_undoes_all() {
+    for engine in engines().await {
+        let db = &engine.db;
+        let missed = db.write(|tx| {
+            put(tx, 1, 10)?;
+            let rows = vec![params![1, 11].to_vec(), params![2, 22].to_vec()];
+            tx.defer(vec![Write::of(&FILL, rows).counted()])
+        });
+        assert!(matches!(missed.await, Err(DbError::Engine(_))));
+        assert!(content(db).await.is_empty());
+    }
+}
+
+/// On SQLite many commands share a transaction: whichever comes first, a refusal undoes its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_command_takes_nobody_along() {
+    for engine in engines().await {
+        let tasks = (0..60).map(|id| {
+            let db = engine.db.clone();
+            tokio::spawn(async move {
+                db.write(move |tx| {
+                    put(tx, id, id)?;
+                    if id % 3 == 0 { Err(DbError::Engine("on purpose".into())) } else { Ok(()) }
+                })
+                .await
+                .is_ok()
+            })
+        });
+        let stood: Vec<bool> = futures_util::future::join_all(tasks)
+            .await
+            .into_iter()
+            .map(|task| task.expect("no command panics"))
+            .collect();
+        assert!(stood.iter().enumerate().all(|(id, stood)| *stood == (id % 3 != 0)));
+        let expected: Vec<_> = (0..60).filter(|id| id % 3 != 0).map(|id| (id, id)).collect();
+        assert_eq!(content(&engine.db).await, expected);
     }
 }
 

@@ -90,8 +90,7 @@ fn extend(tx: &mut Tx<'_>, chain: InstitutionId, entries: &[Entry]) -> Result<()
         rows.push(row(chain, sequence, entry, detail, &hash));
     }
     let head = vec![params![chain, sequence, hash].to_vec()];
-    tx.execute_all(&[Write { many: &APPEND, rows }, Write { many: &ADVANCE, rows: head }])?;
-    Ok(())
+    tx.defer(vec![Write::of(&APPEND, rows), Write::of(&ADVANCE, head)])
 }
 
 fn head(tx: &mut Tx<'_>, chain: InstitutionId) -> Result<(i64, [u8; 32]), DbError> {

@@ -106,7 +106,7 @@ pub fn find(tx: &mut Tx<'_>, key: &Key, actor: Uuid) -> Result<Option<Earlier>, 
 /// Keeps effects. A key that another transaction kept meanwhile is a constraint violation, which
 /// undoes the whole command: its retry finds the effect.
 pub fn keep_many(tx: &mut Tx<'_>, effects: &[Effect]) -> Result<(), DbError> {
-    tx.execute_all(&[keeping(effects)]).map(drop)
+    tx.defer(vec![keeping(effects)])
 }
 
 /// What [`keep_many`] writes, for a command that writes several at once.
@@ -115,7 +115,7 @@ pub fn keeping(effects: &[Effect]) -> Write {
         let Effect { key, actor, operation, subject, at } = effect;
         params![key.as_str(), *actor, *operation, *subject, *at].to_vec()
     };
-    Write { many: &KEEP, rows: effects.iter().map(row).collect() }
+    Write::of(&KEEP, effects.iter().map(row).collect())
 }
 
 #[cfg(test)]

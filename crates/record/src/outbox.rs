@@ -63,7 +63,7 @@ const DONE: Many = Many {
 
 /// Puts messages on their way.
 pub fn put_many(tx: &mut Tx<'_>, messages: &[Message]) -> Result<(), DbError> {
-    tx.execute_all(&[putting(messages)]).map(drop)
+    tx.defer(vec![putting(messages)])
 }
 
 /// What [`put_many`] writes, for a command that writes several at once.
@@ -79,7 +79,7 @@ pub fn putting(messages: &[Message]) -> Write {
         ]
         .to_vec()
     };
-    Write { many: &PUT, rows: messages.iter().map(row).collect() }
+    Write::of(&PUT, messages.iter().map(row).collect())
 }
 
 /// Puts one message on its way.

@@ -52,7 +52,7 @@ pub fn read(rows: &[Row]) -> HashMap<CustomerId, PinFacts> {
 
 /// Stores the tries of the facts that changed.
 pub fn store_many(tx: &mut Tx<'_>, facts: &[PinFacts]) -> Result<(), DbError> {
-    tx.execute_all(&[storing(facts)]).map(drop)
+    tx.defer(vec![storing(facts)])
 }
 
 /// What [`store_many`] writes, for a command that writes several at once.
@@ -61,7 +61,7 @@ pub fn storing(facts: &[PinFacts]) -> Write {
         let Tries { left, counted_from, locked_until } = facts.tries;
         params![facts.customer, left, counted_from, locked_until].to_vec()
     };
-    Write { many: &STORE, rows: facts.iter().filter(|facts| facts.changed).map(row).collect() }
+    Write::of(&STORE, facts.iter().filter(|facts| facts.changed).map(row).collect())
 }
 
 pub(super) fn one(

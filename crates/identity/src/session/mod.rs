@@ -24,6 +24,9 @@ use crate::site::{Note, Site};
 /// A session in use is written down at most this often.
 const TOUCH_EVERY: Duration = Duration::from_secs(30);
 
+/// How long uses are gathered before they are written: one commit for all of them.
+const GATHER_USES: Duration = Duration::from_secs(1);
+
 /// Who acts: what a valid session token stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Actor {
@@ -177,9 +180,10 @@ pub async fn authenticate(site: &Site, token: &str) -> Answer<Actor> {
     Ok(row.actor())
 }
 
-/// Writes the uses noted so far, in one statement. Nobody waits for it: what is lost with the
-/// process is half a minute of idle time.
+/// Writes what is noted within a second, in one statement. Nobody waits for it: what is lost with
+/// the process is half a minute of idle time.
 async fn write_uses(site: Site) {
+    tokio::time::sleep(GATHER_USES).await;
     let seen = site.sessions.take_uses();
     let written = site.db.write(move |tx| store::touch_many(tx, &seen)).await;
     if let Err(error) = written {

@@ -1,15 +1,15 @@
 //! Many transfers in one transaction: a round trip, a lock on a popular payee and an fsync are
 //! paid once for all that wait.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde_json::json;
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, OwnedMutexGuard, mpsc, oneshot};
 use tongbao_db::{DbError, Engine, Tx};
 use tongbao_identity::{Phone, Site, TryLimits, customer, pin};
 use tongbao_kernel::{
-    Answer, Arg, Code, Failure, InstitutionId, Outage, OutboxId, TransferId, WalletId,
+    Answer, Arg, Code, Failure, InstitutionId, Outage, OutboxId, Timestamp, TransferId, WalletId,
 };
 use tongbao_ledger::Book;
 use tongbao_record::audit::{self, Entry};
@@ -39,11 +39,15 @@ struct Queued {
 #[derive(Clone)]
 pub(crate) struct Batcher(mpsc::Sender<Queued>);
 
+/// The right to collect the next batch. A batch gives it up when it has only to be committed: the
+/// next one computes while this one waits for the disk, and is no smaller than it needs to be.
+type Turn = OwnedMutexGuard<mpsc::Receiver<Queued>>;
+
 type Outcomes = Vec<Result<Sent, TransferRejection>>;
 
 impl Batcher {
-    /// One batch at a time on SQLite, which has one writer anyway; two on PostgreSQL, so that one
-    /// computes while the other waits for the disk. A third gains nothing on two cores.
+    /// One batch at a time on SQLite, which has one writer anyway; two on PostgreSQL. A third gains
+    /// nothing on two cores.
     pub(crate) fn start(site: Site) -> Self {
         let (sender, receiver) = mpsc::channel(QUEUE_MAX);
         let receiver = Arc::new(Mutex::new(receiver));
@@ -71,18 +75,18 @@ impl Batcher {
 async fn drain(site: Site, receiver: Arc<Mutex<mpsc::Receiver<Queued>>>) {
     let mut batch = Vec::with_capacity(BATCH_MAX);
     loop {
-        let taken = receiver.lock().await.recv_many(&mut batch, BATCH_MAX).await;
-        if taken == 0 {
+        let mut turn = Arc::clone(&receiver).lock_owned().await;
+        if turn.recv_many(&mut batch, BATCH_MAX).await == 0 {
             return;
         }
-        run(&site, std::mem::take(&mut batch)).await;
+        run(&site, std::mem::take(&mut batch), turn).await;
     }
 }
 
-async fn run(site: &Site, batch: Vec<Queued>) {
+async fn run(site: &Site, batch: Vec<Queued>, turn: Turn) {
     let (commands, replies): (Vec<_>, Vec<_>) =
         batch.into_iter().map(|queued| (queued.command, queued.reply)).unzip();
-    match settle(site, commands).await {
+    match settle(site, commands, turn).await {
         Ok(outcomes) => {
             for (reply, outcome) in replies.into_iter().zip(outcomes) {
                 // Whoever asked may have gone; a retry with the key finds the effect.
@@ -98,15 +102,20 @@ async fn run(site: &Site, batch: Vec<Queued>) {
     }
 }
 
-async fn settle(site: &Site, commands: Vec<SendMoney>) -> Result<Outcomes, DbError> {
+async fn settle(site: &Site, commands: Vec<SendMoney>, turn: Turn) -> Result<Outcomes, DbError> {
     let commands = Arc::new(commands);
     let mint = |_: &SendMoney| TransferId::mint(&*site.clock, &*site.entropy);
     let ids: Arc<Vec<TransferId>> = Arc::new(commands.iter().map(mint).collect());
+    let mut turn = Some(turn);
     let mut tries = 0;
     loop {
-        let own = site.clone();
+        let (own, mut turn) = (site.clone(), turn.take());
         let (commands, ids) = (Arc::clone(&commands), Arc::clone(&ids));
-        let written = site.db.write(move |tx| decide_all(tx, &own, &commands, &ids));
+        let written = site.db.write(move |tx| {
+            let decided = decide_all(tx, &own, &commands, &ids);
+            drop(turn.take());
+            decided
+        });
         match written.await {
             Err(DbError::Constraint(_)) if tries < TRIES_MAX => tries += 1,
             outcome => return outcome,
@@ -282,14 +291,13 @@ fn keep(
         .map(|(command, sent)| (command, &sent.transfer))
         .collect();
     let tried: Vec<_> = facts.pins.into_values().filter(|facts| facts.changed).collect();
-    let message = |(_, transfer): &(&SendMoney, &Transfer)| message(site, transfer);
     let transfers: Vec<_> = made.iter().map(|(_, transfer)| *transfer).collect();
     let writes = vec![
         pin::storing(&tried),
         wallet::counting_use(&facts.used),
         store::adding(&transfers),
         idempotency::keeping(&made.iter().map(effect).collect::<Vec<_>>()),
-        outbox::putting(&made.iter().map(message).collect::<Vec<_>>()),
+        outbox::putting(&hints(site, &transfers, facts.now)),
     ];
     facts.book.store_with(tx, writes)?;
     let refused = decided.iter().filter_map(|(command, outcome)| {
@@ -309,16 +317,23 @@ fn effect((command, transfer): &(&SendMoney, &Transfer)) -> Effect {
     }
 }
 
-fn message(site: &Site, transfer: &Transfer) -> Message {
-    Message {
-        id: OutboxId::mint(&*site.clock, &*site.entropy),
-        institution: transfer.institution,
-        topic: topic::WALLETS_CHANGED.into(),
-        payload: json!({ "wallets": [transfer.payer, transfer.payee] }),
-        created_at: transfer.at,
-        due_at: transfer.at,
-        attempts: 0,
+/// Tells open pages which wallets changed: one message for each institution of the batch.
+fn hints(site: &Site, transfers: &[&Transfer], now: Timestamp) -> Vec<Message> {
+    let mut changed: BTreeMap<InstitutionId, BTreeSet<WalletId>> = BTreeMap::new();
+    for transfer in transfers {
+        let wallets = changed.entry(transfer.institution).or_default();
+        wallets.extend([transfer.payer, transfer.payee]);
     }
+    let message = |(institution, wallets): (InstitutionId, BTreeSet<WalletId>)| Message {
+        id: OutboxId::mint(&*site.clock, &*site.entropy),
+        institution,
+        topic: topic::WALLETS_CHANGED.into(),
+        payload: json!({ "wallets": wallets }),
+        created_at: now,
+        due_at: now,
+        attempts: 0,
+    };
+    changed.into_iter().map(message).collect()
 }
 
 fn sent_entry((command, transfer): &(&SendMoney, &Transfer)) -> Entry {
@@ -332,7 +347,7 @@ fn sent_entry((command, transfer): &(&SendMoney, &Transfer)) -> Entry {
     }
 }
 
-fn refused_entry(command: &SendMoney, failure: &Failure, at: tongbao_kernel::Timestamp) -> Entry {
+fn refused_entry(command: &SendMoney, failure: &Failure, at: Timestamp) -> Entry {
     Entry {
         chain: command.intent.institution,
         at,

@@ -73,7 +73,7 @@ pub(crate) fn adding(transfers: &[&Transfer]) -> Write {
         ]
         .to_vec()
     };
-    Write { many: &ADD, rows: transfers.iter().map(row).collect() }
+    Write::of(&ADD, transfers.iter().map(row).collect())
 }
 
 pub(crate) fn by_ids(tx: &mut Tx<'_>, ids: &[TransferId]) -> Result<Vec<Transfer>, DbError> {

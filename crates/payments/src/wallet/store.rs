@@ -151,7 +151,7 @@ pub(crate) fn counting_use(wallets: &HashMap<WalletId, Usage>) -> Write {
         let (day, year) = (usage.day_used.minor(), usage.year_used.minor());
         params![*id, usage.day.0, day, usage.year, year].to_vec()
     };
-    Write { many: &COUNT_USE, rows: wallets.iter().map(row).collect() }
+    Write::of(&COUNT_USE, wallets.iter().map(row).collect())
 }
 
 pub(crate) fn raise(tx: &mut Tx<'_>, id: WalletId, tier: Tier) -> Result<(), DbError> {
