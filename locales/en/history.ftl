@@ -41,3 +41,5 @@ weekday-thursday = Thursday
 weekday-friday = Friday
 weekday-saturday = Saturday
 weekday-sunday = Sunday
+entry-given-back = Given back
+history-open = Under way

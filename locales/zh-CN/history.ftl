@@ -41,3 +41,5 @@ weekday-thursday = 周四
 weekday-friday = 周五
 weekday-saturday = 周六
 weekday-sunday = 周日
+entry-given-back = 退回
+history-open = 进行中

@@ -68,12 +68,6 @@ impl Db {
         Ok(Self(Arc::new(Backend::Sqlite(sqlite::Sqlite::open(path, sqlite::Durability::Full)?))))
     }
 
-    /// Unsafe: like [`Db::open_sqlite`], but without waiting for the disk. Loses acknowledged writes
-    /// at a power cut (not when only the process dies: the system still has them). For tests.
-    pub fn open_sqlite_unsafe(path: &Path) -> Result<Self, DbError> {
-        Ok(Self(Arc::new(Backend::Sqlite(sqlite::Sqlite::open(path, sqlite::Durability::Off)?))))
-    }
-
     /// Unsafe: like [`Db::open_sqlite`], but answers before the commit. Loses acknowledged writes when
     /// the process dies. The negative control of the crash test opens it, to show that it notices.
     pub fn open_sqlite_answering_first(path: &Path) -> Result<Self, DbError> {

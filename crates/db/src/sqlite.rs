@@ -40,20 +40,8 @@ const VERSION_MIN: i32 = 3_051_003;
 pub(crate) enum Durability {
     /// Answers when the commit is on the disk.
     Full,
-    /// Unsafe: answers when the commit is in the system's memory.
-    Off,
     /// Unsafe: answers while the group is not committed at all.
     AnsweredFirst,
-}
-
-impl Durability {
-    /// `pragma synchronous`, by name and by the number that SQLite gives back.
-    const fn synchronous(self) -> (&'static str, i64) {
-        match self {
-            Self::Full | Self::AnsweredFirst => ("full", 2),
-            Self::Off => ("off", 0),
-        }
-    }
 }
 
 pub(crate) struct Sqlite {
@@ -137,8 +125,8 @@ impl Sqlite {
         if rusqlite::version_number() < VERSION_MIN {
             return Err(DbError::Engine(format!("SQLite {} is too old", rusqlite::version())));
         }
-        let writer = connect(path, durability)?;
-        let folder = connect(path, durability)?;
+        let writer = connect(path)?;
+        let folder = connect(path)?;
         let readers = (0..READERS).map(|_| read_only(path)).collect::<Result<Vec<_>, _>>()?;
         let (queue, inbox) = sync_channel(QUEUE_MAX);
         let stopped = Arc::new(Stop::default());
@@ -222,13 +210,13 @@ fn spawn(name: &str, body: impl FnOnce() + Send + 'static) {
     thread.spawn(body).expect("the system starts a thread");
 }
 
-fn connect(path: &Path, durability: Durability) -> Result<Connection, DbError> {
+fn connect(path: &Path) -> Result<Connection, DbError> {
     let open = || {
         let connection = Connection::open(path)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
         connection.busy_timeout(Duration::from_secs(5))?;
         connection.pragma_update(None, "journal_mode", "wal")?;
-        connection.pragma_update(None, "synchronous", durability.synchronous().0)?;
+        connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "foreign_keys", "on")?;
         connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         connection.pragma_update(None, "cache_size", -16_384)?;
@@ -236,11 +224,11 @@ fn connect(path: &Path, durability: Durability) -> Result<Connection, DbError> {
         Ok(connection)
     };
     let connection = open().map_err(|error: rusqlite::Error| error::from_sqlite(&error))?;
-    assert_settings(&connection, durability)?;
+    assert_settings(&connection)?;
     Ok(connection)
 }
 
-fn assert_settings(connection: &Connection, durability: Durability) -> Result<(), DbError> {
+fn assert_settings(connection: &Connection) -> Result<(), DbError> {
     let number = |name: &str| {
         connection
             .pragma_query_value(None, name, |row| row.get::<_, i64>(0))
@@ -249,8 +237,8 @@ fn assert_settings(connection: &Connection, durability: Durability) -> Result<()
     let journal: String = connection
         .pragma_query_value(None, "journal_mode", |row| row.get(0))
         .map_err(|error| error::from_sqlite(&error))?;
-    let (_, wanted) = durability.synchronous();
-    if journal != "wal" || number("synchronous")? != wanted || number("foreign_keys")? != 1 {
+    // 2 is `full`.
+    if journal != "wal" || number("synchronous")? != 2 || number("foreign_keys")? != 1 {
         return Err(DbError::Engine("SQLite did not take wal, synchronous, foreign_keys".into()));
     }
     Ok(())

@@ -19,6 +19,7 @@ pub struct Cookie {
     seconds: Option<u32>,
 }
 
+const HOUR_SECONDS: u32 = 3_600;
 const YEAR_SECONDS: u32 = 365 * 24 * 3_600;
 const DAY_SECONDS: u32 = 24 * 3_600;
 
@@ -29,6 +30,9 @@ pub const DEVICE: Cookie =
     Cookie { name: "__Host-device", secret: true, seconds: Some(YEAR_SECONDS) };
 /// A registration under way.
 pub const DRAFT: Cookie = Cookie { name: "__Host-draft", secret: true, seconds: Some(DAY_SECONDS) };
+/// A transfer that broke off where the person can go on.
+pub const UNFINISHED: Cookie =
+    Cookie { name: "__Host-unfinished", secret: true, seconds: Some(HOUR_SECONDS) };
 /// The chosen language.
 pub const LANGUAGE: Cookie = preference("lang");
 /// Light or dark.

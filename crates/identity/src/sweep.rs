@@ -1,11 +1,11 @@
-//! What time has made useless: broken-off registrations, old codes, old counters.
+//! What time has made useless: broken-off registrations, old codes, counters, sessions.
 
 use std::time::Duration;
 
 use tongbao_kernel::{Answer, Problem};
 
 use crate::site::Site;
-use crate::{password, registration, sms, sms_code};
+use crate::{password, registration, session, sms, sms_code};
 
 /// Codes are looked at for 26 hours; a week leaves staff something to look into.
 const CODES_KEPT: Duration = Duration::from_secs(7 * 86_400);
@@ -13,6 +13,9 @@ const CODES_KEPT: Duration = Duration::from_secs(7 * 86_400);
 const TRIES_KEPT: Duration = Duration::from_secs(2 * 86_400);
 /// Complaints about messages come within a quarter.
 const MESSAGES_KEPT: Duration = Duration::from_secs(90 * 86_400);
+
+/// People ask why they were disconnected within days; staff within weeks.
+const SESSIONS_KEPT: Duration = Duration::from_secs(90 * 86_400);
 
 /// Deletes what is past its time; how many rows. Run it hourly.
 pub async fn sweep(site: &Site) -> Answer<u64> {
@@ -23,7 +26,8 @@ pub async fn sweep(site: &Site) -> Answer<u64> {
             let codes = sms_code::forget_before(tx, now.before(CODES_KEPT))?;
             let tries = password::forget_tries_before(tx, now.before(TRIES_KEPT))?;
             let messages = sms::forget_before(tx, now.before(MESSAGES_KEPT))?;
-            Ok::<u64, Problem>(drafts + codes + tries + messages)
+            let sessions = session::forget_before(tx, now.before(SESSIONS_KEPT))?;
+            Ok::<u64, Problem>(drafts + codes + tries + messages + sessions)
         })
         .await
 }

@@ -21,8 +21,16 @@ pub use tongbao_record::idempotency::Key;
 use tongbao_db::Migration;
 
 /// The tables of this room alone.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0050_payments", sql: include_str!("../migrations/0050_payments.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0050_payments", sql: include_str!("../migrations/0050_payments.sql") },
+    Migration { name: "0051_returns", sql: include_str!("../migrations/0051_returns.sql") },
+];
+
+/// Deletes what time has made useless: bindings of cards that nobody finished. How many rows.
+pub async fn sweep(site: &tongbao_identity::Site) -> Result<u64, tongbao_db::DbError> {
+    let now = site.now();
+    site.db.write(move |tx| card::forget_expired(tx, now)).await
+}
 
 /// The tables of every room under this one, in order.
 pub fn schema() -> Vec<Migration> {

@@ -183,6 +183,45 @@ async fn receipts_are_for_their_parties() {
     }
 }
 
+/// TRF-12: giving back and declining at the same moment leave one answer, and money that agrees
+/// with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_given_twice_at_once_is_one() {
+    for world in World::engines().await {
+        let (payer, payee) = two(&world, 10_000).await;
+        let transfers = &world.payments.transfers;
+        let (mut given, mut declined) = (0, 0);
+        for round in 0..8 {
+            let command = world.transfer(&format!("key-0000000{round}"), &payer, &payee, 100);
+            let id = transfers.send(command).await.expect("it is sent").transfer.id;
+            transfers.ask_back(&payer.actor, id).await.expect("it is asked");
+            let pin = Pin::parse(PIN).expect("six digits");
+            let (back, no) = tokio::join!(
+                transfers.give_back(&payee.actor, id, pin),
+                transfers.decline(&payee.actor, id)
+            );
+            let receipt = transfers.receipt(&payer.actor, id).await.expect("the payer reads");
+            let request = receipt.asked_back.expect("it was asked for");
+            match (back, no) {
+                (Ok(sent), Err(late)) => {
+                    assert_eq!(late.failure().code, Code::TransferTooLateToAsk);
+                    assert_eq!(request.return_transfer, Some(sent.transfer.id));
+                    given += 1;
+                }
+                (Err(late), Ok(())) => {
+                    assert_eq!(late.failure().code, Code::TransferTooLateToAsk);
+                    assert_eq!(request.state, ReturnState::Declined);
+                    declined += 1;
+                }
+                other => panic!("one of both: {other:?}"),
+            }
+        }
+        assert_eq!(world.balance(&payer).await[0], 10_000 - 100 * declined);
+        assert_eq!(given + declined, 8);
+        world.audit().await;
+    }
+}
+
 /// TRF-09: a completed transfer is asked back, and given back once.
 #[tokio::test]
 async fn a_transfer_is_asked_back_and_given_back_once() {

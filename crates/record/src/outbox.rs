@@ -10,8 +10,9 @@ use serde_json::Value as Json;
 use tongbao_db::{Db, DbError, Kind, Many, Row, Tx, Value, Write, params};
 use tongbao_kernel::{InstitutionId, OutboxId, Timestamp};
 
-/// How long a worker may take over a message before another one may have it.
-pub const LEASE: Duration = Duration::from_secs(60);
+/// How long a worker may take over a message before another one may have it: what a dead one
+/// holds up, and three times what a call to a partner may last.
+pub const LEASE: Duration = Duration::from_secs(30);
 
 /// A message on its way.
 #[derive(Debug, Clone)]

@@ -223,6 +223,7 @@ impl World {
                 note: Note::default(),
             },
             pin: Pin::parse(PIN).expect("six digits"),
+            returns: None,
         }
     }
 

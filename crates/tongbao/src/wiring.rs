@@ -130,6 +130,9 @@ async fn sweep(site: Site, mut stopped: watch::Receiver<bool>) {
         if let Err(problem) = tongbao_identity::sweep(&site).await {
             tracing::error!(%problem, "old drafts, codes and sessions were not deleted");
         }
+        if let Err(error) = tongbao_payments::sweep(&site).await {
+            tracing::error!(%error, "old card bindings were not deleted");
+        }
         if let Err(error) =
             tongbao_record::jobs::finish(&site.db, NAME, site.now().after(EVERY)).await
         {

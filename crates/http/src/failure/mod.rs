@@ -40,6 +40,8 @@ pub struct FailureView {
     pub ways_out: Vec<WayOut>,
     /// When it is worth trying again; pages count down to it.
     pub wait_until: Option<Timestamp>,
+    /// The same as people say it: the clock alone today, with the day otherwise.
+    pub wait_time: String,
     /// The same in whole seconds from now, rounded up.
     pub wait_seconds: Option<i64>,
     /// What to quote.
@@ -67,6 +69,7 @@ impl FailureView {
             money,
             ways_out: WayOut::all(failure, words),
             wait_until,
+            wait_time: wait_until.map(|until| words.time_or_clock(until, now)).unwrap_or_default(),
             wait_seconds: wait_until.map(|until| whole_seconds(now.until(until))),
             reference: reference.to_string(),
             copy: String::new(),

@@ -15,6 +15,11 @@ impl Words {
         }
     }
 
+    /// The clock alone today, with the day otherwise.
+    pub fn time_or_clock(&self, time: Timestamp, now: Timestamp) -> String {
+        if time.day() == now.day() { self.clock(time) } else { self.time(time, now) }
+    }
+
     /// 2026年11月22日 14:05, or 22 Nov 2026 14:05.
     pub fn time_with_year(&self, time: Timestamp) -> String {
         self.written(time.beijing(), "%Y年%-m月%-d日 %H:%M", "%-d %b %Y %H:%M")

@@ -280,6 +280,11 @@ fn expired(row: &Row, active_at: Timestamp, now: Timestamp) -> Option<EndReason>
     (active_at.after(row.idle) <= now).then_some(EndReason::Idle)
 }
 
+/// Deletes sessions that could not be used since then; how many.
+pub(crate) fn forget_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, DbError> {
+    store::forget_before(tx, before)
+}
+
 fn nobody() -> Problem {
     Failure::new(Code::SignInNeeded).into()
 }

@@ -107,6 +107,11 @@ pub(super) fn insert(tx: &mut Tx<'_>, row: &Row, hash: &[u8]) -> Result<(), DbEr
     tx.execute(sql, &values).map(drop)
 }
 
+/// Deletes sessions that could not be used since then; how many.
+pub(super) fn forget_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, DbError> {
+    tx.execute("delete from sessions where expires_at < $1", &params![before])
+}
+
 /// Notes when sessions were last used.
 pub(super) fn touch_many(tx: &mut Tx<'_>, seen: &[(SessionId, Timestamp)]) -> Result<(), DbError> {
     let rows: Vec<Vec<Value>> = seen.iter().map(|(id, at)| params![*id, *at].to_vec()).collect();

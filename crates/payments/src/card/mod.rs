@@ -6,7 +6,7 @@
 
 mod store;
 
-pub(crate) use store::{bound, by_id};
+pub(crate) use store::{bound, by_id, forget_expired};
 
 pub use tongbao_gateways::bin::{CardBank, supported};
 

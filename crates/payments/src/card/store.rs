@@ -35,6 +35,8 @@ const BINDING: &str = "select id, institution_id, customer_id, number_index, tai
         bank_token, phone_masked, created_at, expires_at, phone_sealed
     from card_bindings where id = $1 and customer_id = $2";
 
+const FORGET: &str = "delete from card_bindings where expires_at < $1";
+
 const END: &str = "delete from card_bindings where id = $1";
 
 pub(crate) fn by_id(tx: &mut Tx<'_>, id: CardId) -> Result<Option<Card>, DbError> {
@@ -150,4 +152,9 @@ fn read_binding(row: &Row) -> Binding {
         created_at: row.get(8),
         expires_at: row.get(9),
     }
+}
+
+/// Deletes bindings that nobody finished; how many.
+pub(crate) fn forget_expired(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, DbError> {
+    tx.execute(FORGET, &params![now])
 }

@@ -1,7 +1,7 @@
 //! Many transfers in one transaction: a round trip, a lock on a popular payee and an fsync are
 //! paid once for all that wait.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::json;
@@ -39,21 +39,21 @@ struct Queued {
 #[derive(Clone)]
 pub(crate) struct Batcher(mpsc::Sender<Queued>);
 
-/// The right to collect the next batch. A batch gives it up when it has only to be committed: the
-/// next one computes while this one waits for the disk, and is no smaller than it needs to be.
+/// The right to collect the next batch. A batch gives it up when it is decided: the next one loads
+/// while this one is stored, and is no smaller than it needs to be.
 type Turn = OwnedMutexGuard<mpsc::Receiver<Queued>>;
 
 type Outcomes = Vec<Result<Sent, TransferRejection>>;
 
 impl Batcher {
-    /// One batch at a time on SQLite, which has one writer anyway; two on PostgreSQL. A third gains
-    /// nothing on two cores.
+    /// One batch at a time on SQLite, which has one writer anyway; three on PostgreSQL: one loads,
+    /// one stores, one waits for the disk. A fourth gains nothing on two cores.
     pub(crate) fn start(site: Site) -> Self {
         let (sender, receiver) = mpsc::channel(QUEUE_MAX);
         let receiver = Arc::new(Mutex::new(receiver));
         let batchers = match site.db.engine() {
             Engine::Sqlite => 1,
-            Engine::Postgres => 2,
+            Engine::Postgres => 3,
         };
         for _ in 0..batchers {
             tokio::spawn(drain(site.clone(), Arc::clone(&receiver)));
@@ -111,11 +111,7 @@ async fn settle(site: &Site, commands: Vec<SendMoney>, turn: Turn) -> Result<Out
     loop {
         let (own, mut turn) = (site.clone(), turn.take());
         let (commands, ids) = (Arc::clone(&commands), Arc::clone(&ids));
-        let written = site.db.write(move |tx| {
-            let decided = decide_all(tx, &own, &commands, &ids);
-            drop(turn.take());
-            decided
-        });
+        let written = site.db.write(move |tx| decide_all(tx, &own, &commands, &ids, &mut turn));
         match written.await {
             Err(DbError::Constraint(_)) if tries < TRIES_MAX => tries += 1,
             outcome => return outcome,
@@ -128,14 +124,18 @@ fn decide_all(
     site: &Site,
     commands: &[SendMoney],
     ids: &[TransferId],
+    turn: &mut Option<Turn>,
 ) -> Result<Outcomes, DbError> {
     let wanted: Vec<_> =
         commands.iter().map(|command| (Some(&command.key), command.intent.clone())).collect();
     let mut facts = load(tx, site, &wanted)?;
+    let returned: Vec<_> = commands.iter().filter_map(|command| command.returns).collect();
+    facts.asked = store::still_asked(tx, &returned)?;
     let decide = |(command, id): (&SendMoney, &TransferId)| {
         rules::decide(command, *id, &mut facts, &site.vault)
     };
     let outcomes: Outcomes = commands.iter().zip(ids).map(decide).collect();
+    drop(turn.take());
     keep(tx, site, commands, &outcomes, facts)?;
     Ok(outcomes)
 }
@@ -184,6 +184,7 @@ pub(super) fn load(
         pin_limits,
         book: Book::load_seeing(tx, &accounts, &transits)?,
         used: HashMap::new(),
+        asked: HashSet::new(),
         wallets,
     })
 }
@@ -296,6 +297,7 @@ fn keep(
         pin::storing(&tried),
         wallet::counting_use(&facts.used),
         store::adding(&transfers),
+        store::returning(&transfers),
         idempotency::keeping(&made.iter().map(effect).collect::<Vec<_>>()),
         outbox::putting(&hints(site, &transfers, facts.now)),
     ];
@@ -343,7 +345,11 @@ fn sent_entry((command, transfer): &(&SendMoney, &Transfer)) -> Entry {
         actor: format!("customer:{}", command.intent.payer),
         action: "transfer.sent",
         subject: Some(transfer.id.0),
-        detail: json!({ "amount_minor": transfer.amount.minor(), "to": transfer.payee }),
+        detail: json!({
+            "amount_minor": transfer.amount.minor(),
+            "to": transfer.payee,
+            "returns": transfer.returns,
+        }),
     }
 }
 

@@ -81,8 +81,9 @@ impl Transfers {
         Ok(read.await?)
     }
 
-    /// Gives a transfer back: an ordinary transfer of the same amount to its payer. The key comes
-    /// from the transfer, so however often it is sent, it is given back once.
+    /// Gives a transfer back: an ordinary transfer of the same amount to its payer, which answers
+    /// the request in the same transaction. The key comes from the transfer, so however often it
+    /// is sent, it is given back once; `TRF-12` when it was declined meanwhile.
     pub async fn give_back(&self, actor: &Actor, id: TransferId, pin: Pin) -> Answer<Sent> {
         let receipt = self.asked_receipt(actor, id).await?;
         let Transfer { payer, amount, institution, .. } = receipt.transfer;
@@ -91,12 +92,10 @@ impl Transfers {
             institution,
             payee: Payee::Wallet(payer),
             amount,
-            note: Note::parse("退回").expect("a short note is a note"),
+            note: Note::default(),
         };
         let key = Key::parse(&format!("return-{id}")).expect("an id makes a plain key");
-        let sent = self.send(SendMoney { key, intent, pin }).await?;
-        self.answer(actor, id, ReturnState::Returned, Some(sent.transfer.id)).await?;
-        Ok(sent)
+        self.send(SendMoney { key, intent, pin, returns: Some(id) }).await
     }
 
     /// The receipt of a transfer that the reader received and is asked to give back.
@@ -112,32 +111,19 @@ impl Transfers {
         }
     }
 
-    /// Declines to give it back.
+    /// Declines to give it back; `TRF-12` when it was answered before.
     pub async fn decline(&self, actor: &Actor, id: TransferId) -> Answer<()> {
         self.asked_receipt(actor, id).await?;
-        if self.answer(actor, id, ReturnState::Declined, None).await? {
-            Ok(())
-        } else {
-            Err(Failure::new(Code::TransferTooLateToAsk).into())
-        }
-    }
-
-    async fn answer(
-        &self,
-        actor: &Actor,
-        id: TransferId,
-        state: ReturnState,
-        back: Option<TransferId>,
-    ) -> Answer<bool> {
         let (actor, now) = (*actor, self.site.now());
-        let answered = self.site.db.write(move |tx| -> Result<bool, DbError> {
-            let first = store::answer(tx, id, state, now, back)?;
+        let declined = self.site.db.write(move |tx| -> Result<bool, DbError> {
+            let first = store::decline(tx, id, now)?;
             if first {
-                audit::append(tx, entry(&actor, now, "transfer.return_answered", id, state))?;
+                let state = ReturnState::Declined;
+                audit::append(tx, entry(&actor, now, "transfer.return_declined", id, state))?;
             }
             Ok(first)
         });
-        Ok(answered.await?)
+        if declined.await? { Ok(()) } else { Err(Failure::new(Code::TransferTooLateToAsk).into()) }
     }
 }
 

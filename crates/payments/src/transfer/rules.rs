@@ -1,7 +1,7 @@
 //! What a transfer is, and when it may happen. Pure: a batch of commands is decided one after the
 //! other on the same facts, and a refused one leaves them as they were.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use tongbao_identity::TryLimits;
 use tongbao_identity::pin::{self, PinFacts};
@@ -71,6 +71,8 @@ pub struct SendMoney {
     pub intent: Intent,
     /// The payer's payment PIN.
     pub pin: Pin,
+    /// The transfer that this one gives back, whose payer asked for it.
+    pub returns: Option<TransferId>,
 }
 
 /// A transfer that happened.
@@ -90,6 +92,8 @@ pub struct Transfer {
     pub note: Note,
     /// When.
     pub at: Timestamp,
+    /// The transfer that this one gives back.
+    pub returns: Option<TransferId>,
 }
 
 /// The answer to a command.
@@ -112,6 +116,8 @@ pub enum TransferRejection {
     PayeeUnknown,
     /// Payer and payee are one.
     PayeeIsSelf,
+    /// What would be given back is not asked for, or no longer.
+    NotAsked,
     /// The payment PIN is wrong, locked or not set.
     Pin(Failure),
     /// A limit of the payer's tier.
@@ -152,6 +158,7 @@ impl From<TransferRejection> for Failure {
             TransferRejection::NoWallet => Failure::new(Code::NotFound),
             TransferRejection::PayeeUnknown => Failure::new(Code::PayeeUnknown).at("payee"),
             TransferRejection::PayeeIsSelf => Failure::new(Code::PayeeIsSelf).at("payee"),
+            TransferRejection::NotAsked => Failure::new(Code::TransferTooLateToAsk),
             TransferRejection::Pin(failure) => failure.at("pin"),
             TransferRejection::Limit(tier, limit) => limit_failure(tier, &limit).at("amount"),
             TransferRejection::BalanceShort { available, short } => {
@@ -259,6 +266,8 @@ pub struct Facts {
     pub book: Book,
     /// Payers whose usage changed.
     pub used: HashMap<WalletId, Usage>,
+    /// Transfers that their payers ask for and that are not answered.
+    pub asked: HashSet<TransferId>,
 }
 
 impl Facts {
@@ -303,6 +312,9 @@ pub fn decide(
     }
     let intent = &command.intent;
     let (payer, payee) = parties(intent, facts)?;
+    if command.returns.is_some_and(|returned| !facts.asked.contains(&returned)) {
+        return Err(TransferRejection::NotAsked);
+    }
     check_pin(command, facts, vault)?;
     let usage = check_money(intent, &payer, &payee, facts)?;
     let transfer = Transfer {
@@ -313,6 +325,7 @@ pub fn decide(
         amount: intent.amount,
         note: intent.note.clone(),
         at: facts.now,
+        returns: command.returns,
     };
     facts.book.post(posting(&transfer, &payer, &payee)).map_err(TransferRejection::Ledger)?;
     remember(command, &transfer, usage, facts);
@@ -440,6 +453,9 @@ fn remember(command: &SendMoney, transfer: &Transfer, usage: Usage, facts: &mut 
     facts.earlier.insert((command.key.clone(), command.intent.payer.0), earlier);
     facts.transfers.insert(transfer.id, transfer.clone());
     facts.used.insert(transfer.payer, usage);
+    if let Some(returned) = transfer.returns {
+        facts.asked.remove(&returned);
+    }
     if let Some(payer) = facts.wallets.get_mut(&transfer.payer) {
         payer.usage = usage;
     }

@@ -1,5 +1,7 @@
 //! The transfers' SQL.
 
+use std::collections::HashSet;
+
 use tongbao_db::{DbError, Kind, Many, Row, SelectMany, Tx, Value, Write, params};
 use tongbao_kernel::{Timestamp, TransferId, WalletId};
 use tongbao_money::Money;
@@ -8,12 +10,12 @@ use super::{Note, ReturnRequest, ReturnState, Transfer};
 
 static ADD: Many = Many {
     sqlite: "insert into transfers (id, institution_id, payer_wallet_id, payee_wallet_id,
-            amount_minor, currency, note, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            amount_minor, currency, note, created_at, returns_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     postgres: "insert into transfers (id, institution_id, payer_wallet_id, payee_wallet_id,
-            amount_minor, currency, note, created_at)
+            amount_minor, currency, note, created_at, returns_id)
         select * from unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bigint[],
-            $6::text[], $7::text[], $8::bigint[])",
+            $6::text[], $7::text[], $8::bigint[], $9::bytea[])",
     kinds: &[
         Kind::Blob,
         Kind::Blob,
@@ -23,21 +25,22 @@ static ADD: Many = Many {
         Kind::Text,
         Kind::Text,
         Kind::Int,
+        Kind::Blob,
     ],
 };
 
 const BY_ID: SelectMany = SelectMany {
     sqlite: "select id, institution_id, payer_wallet_id, payee_wallet_id, amount_minor, note,
-            created_at
+            created_at, returns_id
         from transfers where id = $1",
     postgres: "select id, institution_id, payer_wallet_id, payee_wallet_id, amount_minor, note,
-            created_at
+            created_at, returns_id
         from transfers where id = any($1)",
     kind: Kind::Blob,
 };
 
 const OF_WALLET: &str = "select id, institution_id, payer_wallet_id, payee_wallet_id, amount_minor,
-        note, created_at
+        note, created_at, returns_id
     from transfers where id = $1 and (payer_wallet_id = $2 or payee_wallet_id = $2)";
 
 const ASK: &str = "insert into return_requests (transfer_id, institution_id, payer_wallet_id,
@@ -54,9 +57,27 @@ const ASKED_OF: &str = "select transfer_id, payer_wallet_id, payee_wallet_id, st
     from return_requests where payee_wallet_id = $1 and state = 'asked'
     order by transfer_id limit 20";
 
-const ANSWER: &str = "update return_requests
-    set state = $2, answered_at = $3, return_transfer_id = $4
+const DECLINE: &str = "update return_requests set state = 'declined', answered_at = $2
     where transfer_id = $1 and state = 'asked'";
+
+const ASKED: SelectMany = SelectMany {
+    sqlite: "select transfer_id from return_requests
+        where transfer_id = $1 and state = 'asked'",
+    postgres: "select transfer_id from return_requests
+        where transfer_id = any($1) and state = 'asked' order by transfer_id for update",
+    kind: Kind::Blob,
+};
+
+static RETURNED: Many = Many {
+    sqlite: "update return_requests
+        set state = 'returned', return_transfer_id = $2, answered_at = $3
+        where transfer_id = $1 and state = 'asked'",
+    postgres: "update return_requests as r
+        set state = 'returned', return_transfer_id = n.back, answered_at = n.at
+        from unnest($1::bytea[], $2::bytea[], $3::bigint[]) as n (transfer_id, back, at)
+        where r.transfer_id = n.transfer_id and r.state = 'asked'",
+    kinds: &[Kind::Blob, Kind::Blob, Kind::Int],
+};
 
 /// New transfers, as a write.
 pub(crate) fn adding(transfers: &[&Transfer]) -> Write {
@@ -70,6 +91,7 @@ pub(crate) fn adding(transfers: &[&Transfer]) -> Write {
             transfer.amount.currency().code(),
             transfer.note.as_str(),
             transfer.at,
+            transfer.returns,
         ]
         .to_vec()
     };
@@ -111,14 +133,24 @@ pub(crate) fn asked_of(tx: &mut Tx<'_>, wallet: WalletId) -> Result<Vec<ReturnRe
 }
 
 /// True when this answer is the first.
-pub(crate) fn answer(
+pub(crate) fn decline(tx: &mut Tx<'_>, id: TransferId, at: Timestamp) -> Result<bool, DbError> {
+    Ok(tx.execute(DECLINE, &params![id, at])? == 1)
+}
+
+/// Which of these transfers are asked for and not answered; locked.
+pub(crate) fn still_asked(
     tx: &mut Tx<'_>,
-    id: TransferId,
-    state: ReturnState,
-    at: Timestamp,
-    back: Option<TransferId>,
-) -> Result<bool, DbError> {
-    Ok(tx.execute(ANSWER, &params![id, state.word(), at, back])? == 1)
+    ids: &[TransferId],
+) -> Result<HashSet<TransferId>, DbError> {
+    let keys: Vec<Value> = ids.iter().copied().map(Value::from).collect();
+    Ok(tx.select_many(&ASKED, &keys)?.iter().map(|row| row.get(0)).collect())
+}
+
+/// Transfers that give others back answer their requests, as a write.
+pub(crate) fn returning(transfers: &[&Transfer]) -> Write {
+    let row =
+        |transfer: &&Transfer| Some(params![transfer.returns?, transfer.id, transfer.at].to_vec());
+    Write::of(&RETURNED, transfers.iter().filter_map(row).collect()).counted()
 }
 
 fn transfer(row: &Row) -> Transfer {
@@ -131,6 +163,7 @@ fn transfer(row: &Row) -> Transfer {
         amount: Money::cny(row.get(4)),
         note: Note::parse(&note).expect("a kept note was read before"),
         at: row.get(6),
+        returns: row.get(7),
     }
 }
 

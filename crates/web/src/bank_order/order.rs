@@ -7,6 +7,7 @@ use tongbao_payments::bank_order::{CONFIRM_WITHIN, OrderKind, OrderState, OrderV
 
 use crate::card::name;
 use crate::desk::{Desk, Reply};
+use crate::transfer;
 use crate::views::bank_order::{BankOrderView, Direction, OrderStep, Stage, StageStep};
 use crate::views::{Amount, Badge, Fact, Tone};
 
@@ -54,6 +55,9 @@ fn view(desk: &Desk, view: &OrderView) -> BankOrderView {
         facts: facts(desk, view, &card),
         failure: view.failure().map(|failure| desk.visit.tell(&own(failure))),
         money: money(desk, view),
+        resume: (order.state == OrderState::Succeeded && order.kind == OrderKind::TopUp)
+            .then(|| transfer::resume(desk))
+            .flatten(),
         live: (!order.state.is_final()).then(|| format!("/live?order={}", order.id)),
         card,
     }

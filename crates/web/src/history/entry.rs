@@ -39,7 +39,8 @@ fn links(story: &Story) -> (Option<String>, Option<String>) {
     match story {
         Story::Transfer(other) => {
             let source = format!("/transfers/{}", other.transfer.id);
-            let ask_back = (other.side == Side::Payer).then(|| format!("{source}/ask-back"));
+            let mine = other.side == Side::Payer && other.transfer.returns.is_none();
+            let ask_back = mine.then(|| format!("{source}/ask-back"));
             (Some(source), ask_back)
         }
         Story::BankOrder(view) => (Some(format!("/orders/{}", view.order.id)), None),

@@ -9,6 +9,7 @@ use tongbao_payments::history::{HistoryPage, Line};
 use super::filter::HistoryQuery;
 use super::rows::{self, When};
 use crate::desk::{Desk, Reply};
+use crate::home::attention;
 use crate::views::history::{DayGroup, EntryRow, HistoryView};
 
 /// A page of entries. A filter that cannot be read is told, and shows nothing.
@@ -35,6 +36,7 @@ fn empty(query: &HistoryQuery) -> HistoryView {
         least: query.least.clone(),
         most: query.most.clone(),
         filters_on: query.filters_on(),
+        open: Vec::new(),
         days: Vec::new(),
         next: None,
     }
@@ -58,7 +60,12 @@ async fn view(desk: &Desk, query: &HistoryQuery, page: HistoryPage) -> Answer<Hi
     };
     let days = days.into_iter().enumerate().map(group).collect();
     let next = page.next.map(|before| query.next(before));
-    Ok(HistoryView { days, next, ..empty(query) })
+    let open = if begun || query.filters_on() > 0 || !query.kind.is_empty() {
+        Vec::new()
+    } else {
+        attention::orders(desk).await?
+    };
+    Ok(HistoryView { open, days, next, ..empty(query) })
 }
 
 fn day(desk: &Desk, entries: Vec<(&Line, EntryRow)>, whole: bool) -> DayGroup {

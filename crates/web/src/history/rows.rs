@@ -36,7 +36,7 @@ pub(crate) fn row(desk: &Desk, line: &Line, story: &Story, when: When) -> EntryR
         kind: kind(line, story),
         party: party(words, story),
         time: time(words, line.at, desk.now(), when),
-        note: note(story),
+        note: note(words, story),
         amount: Amount::signed(line.amount),
         income: line.amount.is_positive(),
         balance_after: line.balance_after.to_string(),
@@ -67,8 +67,9 @@ fn party(words: &Words, story: &Story) -> String {
     }
 }
 
-fn note(story: &Story) -> String {
+fn note(words: &Words, story: &Story) -> String {
     match story {
+        Story::Transfer(other) if other.transfer.returns.is_some() => words.t("entry-given-back"),
         Story::Transfer(other) => other.transfer.note.as_str().to_owned(),
         Story::BankOrder(_) | Story::Opening => String::new(),
     }
@@ -87,7 +88,7 @@ fn badge(words: &Words, story: &Story) -> Option<Badge> {
 fn time(words: &Words, at: Timestamp, now: Timestamp, when: When) -> String {
     match when {
         When::Clock => words.clock(at),
-        When::Day if at.day() == now.day() => words.clock(at),
-        When::Day | When::DayAndClock => words.time(at, now),
+        When::Day => words.time_or_clock(at, now),
+        When::DayAndClock => words.time(at, now),
     }
 }

@@ -5,16 +5,25 @@ use tongbao_payments::bank_order::{CONFIRM_WITHIN, OrderKind, OrderState, OrderV
 use tongbao_payments::wallet::Balance;
 
 use crate::desk::Desk;
+use crate::transfer;
 use crate::views::Tone;
 use crate::views::home::Attention;
 
 /// More than this is a list, and not a hint.
 const ATTENTION_MAX: usize = 5;
 
-/// Requests to give back, orders under way, the parts of the balance, and a missing card.
+/// What broke off, requests to give back, orders under way, the parts of the balance, and a missing card.
 pub(super) async fn list(desk: &Desk, balance: &Balance) -> Answer<Vec<Attention>> {
     let payments = desk.payments();
     let mut found = Vec::new();
+    if let Some(resume) = transfer::resume(desk) {
+        found.push(Attention {
+            tone: Tone::Note,
+            title: desk.words().f("transfer-resume", &[("amount", resume.amount)]),
+            text: desk.words().t("transfer-resume-text"),
+            href: resume.href,
+        });
+    }
     for request in payments.transfers.asked_of(&desk.actor).await?.into_iter().take(ATTENTION_MAX) {
         let receipt = payments.transfers.receipt(&desk.actor, request.transfer).await?;
         let amount = receipt.transfer.amount.to_string();
@@ -26,9 +35,7 @@ pub(super) async fn list(desk: &Desk, balance: &Balance) -> Answer<Vec<Attention
             href: format!("/transfers/{}/ask-back", request.transfer),
         });
     }
-    for view in payments.bank_orders.open(&desk.actor).await? {
-        found.push(order(desk, &view));
-    }
+    found.extend(orders(desk).await?);
     found.extend(parts(desk, balance));
     if payments.cards.list(&desk.actor).await?.is_empty() {
         found.push(Attention {
@@ -40,6 +47,12 @@ pub(super) async fn list(desk: &Desk, balance: &Balance) -> Answer<Vec<Attention
     }
     found.truncate(ATTENTION_MAX);
     Ok(found)
+}
+
+/// Top-ups and withdrawals that the bank has not decided.
+pub(crate) async fn orders(desk: &Desk) -> Answer<Vec<Attention>> {
+    let open = desk.payments().bank_orders.open(&desk.actor).await?;
+    Ok(open.iter().map(|view| order(desk, view)).collect())
 }
 
 fn order(desk: &Desk, view: &OrderView) -> Attention {

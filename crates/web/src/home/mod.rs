@@ -1,6 +1,6 @@
 //! 首页.
 
-mod attention;
+pub(crate) mod attention;
 mod page;
 mod visibility;
 

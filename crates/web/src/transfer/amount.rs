@@ -7,7 +7,7 @@ use tongbao_money::Money;
 use tongbao_payments::transfer::{Intent, Note, PayeeView as Found};
 use tongbao_payments::wallet::Overview;
 
-use super::payee;
+use super::{payee, unfinished};
 use crate::desk::{Desk, Reply, go};
 use crate::draft::Draft;
 use crate::entered;
@@ -16,12 +16,14 @@ use crate::views::transfer::TransferAmountView;
 /// The name under which drafts of transfers are sealed.
 pub(super) const FLOW: &str = "transfer";
 
-/// What the step before found.
+/// What the step before found, or the step after sends back.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct AmountQuery {
     /// The payee's wallet.
     to: String,
+    /// What was decided and is to be changed.
+    draft: String,
 }
 
 /// What is entered.
@@ -31,33 +33,50 @@ pub(super) struct AmountForm {
     payee: String,
     amount: String,
     note: String,
+    /// The key of the draft that is changed: had it been sent after all, this tells.
+    key: String,
+}
+
+impl From<Draft> for AmountForm {
+    fn from(draft: Draft) -> Self {
+        let amount = draft.amount.plain();
+        Self { payee: draft.party, amount, note: draft.note, key: draft.key }
+    }
 }
 
 /// The form. Without a payee there is nothing to ask yet.
 pub(super) async fn page(desk: Desk, QueryArgs(query): QueryArgs<AmountQuery>) -> Reply {
-    if query.to.is_empty() {
-        return go("/transfer");
-    }
-    let form = AmountForm { payee: query.to, ..AmountForm::default() };
+    let form = match Draft::open(&desk, FLOW, &query.draft) {
+        Some(draft) => draft.into(),
+        None if query.to.is_empty() => return go("/transfer"),
+        None => AmountForm { payee: query.to, ..AmountForm::default() },
+    };
     let view = view(&desk, form).await.map_err(Refusal::from)?;
     desk.show(&view).await
 }
 
 /// On to the confirmation, if it would be allowed.
 pub(super) async fn choose(desk: Desk, FormBody(form): FormBody<AmountForm>) -> Reply {
-    match checked(&desk, &form).await {
-        Ok(confirmation) => go(&confirmation),
-        Err(problem) => again(&desk, form, problem).await,
+    let (draft, intent) = match read(&desk, &form).await {
+        Ok(read) => read,
+        Err(problem) => return again(&desk, form, problem).await,
+    };
+    match desk.payments().transfers.check(intent).await {
+        Ok(()) => go(&format!("/transfer/confirm?draft={}", draft.seal(&desk, FLOW))),
+        Err(problem) => unfinished::kept(&desk, &draft, again(&desk, form, problem).await),
     }
 }
 
-async fn checked(desk: &Desk, form: &AmountForm) -> Answer<String> {
+async fn read(desk: &Desk, form: &AmountForm) -> Answer<(Draft, Intent)> {
     let found = find(desk, &form.payee).await?;
     let intent = intent(desk, &form.payee, &form.amount, &form.note)?;
-    desk.payments().transfers.check(intent.clone()).await?;
     let note = intent.note.as_str().to_owned();
-    let draft = Draft::new(desk, found.wallet.to_string(), intent.amount, note);
-    Ok(format!("/transfer/confirm?draft={}", draft.seal(desk, FLOW)))
+    let mut draft = Draft::new(desk, found.wallet.to_string(), intent.amount, note);
+    if !form.key.is_empty() {
+        entered::key(&form.key)?;
+        draft.key.clone_from(&form.key);
+    }
+    Ok((draft, intent))
 }
 
 async fn again(desk: &Desk, form: AmountForm, problem: Problem) -> Reply {
@@ -93,6 +112,7 @@ async fn view(desk: &Desk, form: AmountForm) -> Answer<TransferAmountView> {
         payee: found.wallet.to_string(),
         amount: form.amount,
         note: form.note,
+        key: form.key,
         available: overview.balance.available.to_string(),
         limit: limit(words, &overview),
     })

@@ -10,6 +10,7 @@ use tongbao_kernel::{Answer, Problem};
 use tongbao_payments::transfer::{SendMoney, Sent};
 
 use super::amount::{self, FLOW};
+use super::unfinished;
 use crate::desk::{Desk, Reply, go};
 use crate::draft::{Draft, DraftQuery};
 use crate::entered;
@@ -37,7 +38,7 @@ pub(super) async fn page(desk: Desk, QueryArgs(query): QueryArgs<DraftQuery>) ->
 /// Sends the money, and leads to the receipt; a repetition leads to the first one.
 pub(super) async fn send(desk: Desk, FormBody(form): FormBody<ConfirmForm>) -> Reply {
     match transfer(&desk, &form).await {
-        Ok(sent) => go(&receipt(&sent)),
+        Ok(sent) => unfinished::finished(go(&receipt(&sent))),
         Err(problem) => again(&desk, form, problem).await,
     }
 }
@@ -51,7 +52,7 @@ pub(super) fn receipt(sent: &Sent) -> String {
 async fn transfer(desk: &Desk, form: &ConfirmForm) -> Answer<Sent> {
     let key = entered::key(&form.key)?;
     let intent = amount::intent(desk, &form.payee, &form.amount, &form.note)?;
-    let command = SendMoney { key, intent, pin: entered::pin(&form.pin)? };
+    let command = SendMoney { key, intent, pin: entered::pin(&form.pin)?, returns: None };
     desk.payments().transfers.send(command).await
 }
 
@@ -63,7 +64,7 @@ async fn again(desk: &Desk, form: ConfirmForm, problem: Problem) -> Reply {
         draft.key = form.key;
     }
     match view(desk, &draft).await {
-        Ok(view) => desk.refuse(problem, &view).await,
+        Ok(view) => unfinished::kept(desk, &draft, desk.refuse(problem, &view).await),
         Err(_) => Err(problem.into()),
     }
 }
@@ -71,7 +72,7 @@ async fn again(desk: &Desk, form: ConfirmForm, problem: Problem) -> Reply {
 async fn view(desk: &Desk, draft: &Draft) -> Answer<ConfirmView> {
     let found = amount::find(desk, &draft.party).await?;
     let overview = desk.payments().wallets.overview(&desk.actor).await?;
-    let words = desk.words();
+    let (words, sealed) = (desk.words(), draft.seal(desk, FLOW));
     let available = overview.balance.available.to_string();
     let mut facts =
         vec![Fact::new("fact-payee-wallet", words.f("wallet-tail", &[("tail", found.tail)]))];
@@ -91,8 +92,8 @@ async fn view(desk: &Desk, draft: &Draft) -> Answer<ConfirmView> {
             Field { name: "amount", value: draft.amount.plain() },
             Field { name: "note", value: draft.note.clone() },
         ],
-        action: format!("/transfer/confirm?draft={}", draft.seal(desk, FLOW)),
+        action: format!("/transfer/confirm?draft={sealed}"),
         key: draft.key.clone(),
-        back: format!("/transfer/amount?to={}", found.wallet),
+        back: format!("/transfer/amount?draft={sealed}"),
     })
 }

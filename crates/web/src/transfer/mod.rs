@@ -7,10 +7,13 @@ mod give_back;
 mod payee;
 mod receipt;
 mod shared;
+mod unfinished;
 
 use axum::Router;
 use axum::routing::{get, post};
 use tongbao_http::Surface;
+
+pub(crate) use unfinished::resume;
 
 /// The routes of transfers.
 pub fn routes() -> Router<Surface> {

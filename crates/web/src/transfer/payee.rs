@@ -7,6 +7,7 @@ use tongbao_kernel::{Answer, Code, Failure, WalletId};
 use tongbao_payments::history::{HistoryFilter, Story};
 use tongbao_payments::transfer::{KIND, Payee, PayeeView as Found, Side};
 
+use super::resume;
 use crate::desk::{Desk, Reply, go};
 use crate::views::transfer::{PayeeView, RecentPayee};
 
@@ -60,7 +61,7 @@ pub(super) fn read(text: &str) -> Result<Payee, Failure> {
 }
 
 async fn view(desk: &Desk, payee: String) -> Answer<PayeeView> {
-    Ok(PayeeView { payee, recent: recent(desk).await? })
+    Ok(PayeeView { payee, recent: recent(desk).await?, resume: resume(desk) })
 }
 
 /// Whom the person paid lately, the last one first, each once.

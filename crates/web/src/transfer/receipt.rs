@@ -3,9 +3,9 @@
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use serde::Deserialize;
-use tongbao_http::{PathId, QueryArgs, Refusal};
+use tongbao_http::{PathId, QueryArgs, Refusal, Words};
 use tongbao_kernel::{Arg, Code, Failure, TransferId};
-use tongbao_payments::transfer::{Receipt, Side, reference};
+use tongbao_payments::transfer::{Receipt, ReturnState, Side, reference};
 
 use crate::desk::{Desk, Reply, go};
 use crate::entered;
@@ -55,10 +55,10 @@ pub(super) async fn share(desk: Desk, PathId(id): PathId<TransferId>) -> Reply {
 fn view(desk: &Desk, receipt: &Receipt) -> ReceiptView {
     let (words, transfer) = (desk.words(), &receipt.transfer);
     let outgoing = receipt.side == Side::Payer;
-    let (state, party, wallet, tail) = if outgoing {
-        ("receipt-sent", &receipt.payee_name, "fact-payee-wallet", &receipt.payee_tail)
+    let (party, wallet, tail) = if outgoing {
+        (&receipt.payee_name, "fact-payee-wallet", &receipt.payee_tail)
     } else {
-        ("receipt-arrived", &receipt.payer_name, "fact-payer-wallet", &receipt.payer_tail)
+        (&receipt.payer_name, "fact-payer-wallet", &receipt.payer_tail)
     };
     let mut facts = vec![Fact::new(wallet, words.f("wallet-tail", &[("tail", tail.as_str())]))];
     if !transfer.note.as_str().is_empty() {
@@ -67,7 +67,7 @@ fn view(desk: &Desk, receipt: &Receipt) -> ReceiptView {
     facts.push(Fact::new("fact-time", words.instant(transfer.at)));
     facts.push(Fact::new("fact-reference", reference(transfer.id, transfer.at)));
     ReceiptView {
-        state: Badge::new(Tone::Ok, &words.t(state)),
+        state: state(words, receipt),
         outgoing,
         party: party.clone(),
         amount: Amount::of(transfer.amount),
@@ -75,8 +75,37 @@ fn view(desk: &Desk, receipt: &Receipt) -> ReceiptView {
         facts,
         share_action: Some(format!("/transfers/{}/share", transfer.id)),
         share_link: None,
-        ask_back: outgoing.then(|| format!("/transfers/{}/ask-back", transfer.id)),
+        ask_back: can_be_asked_back(receipt)
+            .then(|| format!("/transfers/{}/ask-back", transfer.id)),
+        related: related(receipt),
     }
+}
+
+fn state(words: &Words, receipt: &Receipt) -> Badge {
+    let asked = receipt.asked_back.as_ref().map(|request| request.state);
+    let (tone, key) = match (asked, receipt.transfer.returns, receipt.side) {
+        (Some(ReturnState::Returned), _, Side::Payer) => (Tone::Note, "receipt-was-given-back"),
+        (Some(ReturnState::Returned), _, Side::Payee) => (Tone::Note, "receipt-gave-back"),
+        (_, Some(_), Side::Payer) => (Tone::Ok, "receipt-gave-back"),
+        (_, Some(_), Side::Payee) => (Tone::Ok, "receipt-was-given-back"),
+        (_, None, Side::Payer) => (Tone::Ok, "receipt-sent"),
+        (_, None, Side::Payee) => (Tone::Ok, "receipt-arrived"),
+    };
+    Badge::new(tone, &words.t(key))
+}
+
+/// What the payer sent, did not give back, and has not asked for.
+fn can_be_asked_back(receipt: &Receipt) -> bool {
+    let asked = receipt.asked_back.is_some() || receipt.transfer.returns.is_some();
+    receipt.side == Side::Payer && !asked
+}
+
+fn related(receipt: &Receipt) -> Option<(&'static str, String)> {
+    if let Some(returned) = receipt.transfer.returns {
+        return Some(("receipt-see-original", format!("/transfers/{returned}")));
+    }
+    let request = receipt.asked_back.as_ref()?;
+    Some(("receipt-see-request", format!("/transfers/{}/ask-back", request.transfer)))
 }
 
 /// The address of this site, as the reader's own browser asked for it. Only the reader sees it.

@@ -3,7 +3,7 @@
 
 use tongbao_http::FailureView;
 
-use super::{Amount, Badge, Fact, Tone, page};
+use super::{Amount, Badge, Fact, Resume, Tone, page};
 
 /// A card to choose.
 #[derive(Debug, Clone)]
@@ -228,6 +228,8 @@ pub struct BankOrderView {
     pub failure: Option<FailureView>,
     /// A word on the money: untouched, in transit, returned.
     pub money: Badge,
+    /// The way on with a transfer that broke off for want of this money.
+    pub resume: Option<Resume>,
     /// Event stream, while it is open.
     pub live: Option<String>,
 }
@@ -271,6 +273,7 @@ impl BankOrderView {
             ],
             failure: None,
             money: Badge::new(Tone::Wait, "¥200.00 在途，未到银行卡前仍属于您"),
+            resume: None,
             live: Some("/bank-orders/1/events".into()),
         };
         let closed =

@@ -1,13 +1,7 @@
 //! What surrounds every page: language, institution, theme, navigation, and the notices that the
 //! browser shows by itself when the server cannot be reached.
 
-use tongbao_http::{FailureView, Words};
-use tongbao_kernel::Timestamp;
-
-/// Clock time, for templates.
-pub fn clock(words: &Words, time: &Timestamp) -> String {
-    words.clock(*time)
-}
+use tongbao_http::FailureView;
 
 /// The colour of an institution: its mark and its primary action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! 账单: all entries by day, and one entry.
 
+use super::home::Attention;
 use super::{Amount, Badge, Fact, Tone, page};
 
 /// What kind of movement an entry is.
@@ -132,6 +133,8 @@ pub struct FilterChoice {
 /// The list of entries.
 #[derive(Debug, Clone)]
 pub struct HistoryView {
+    /// Top-ups and withdrawals under way, on the first page.
+    pub open: Vec<Attention>,
     /// Kinds, in the order of the chips.
     pub kinds: Vec<FilterChoice>,
     /// First day, `2026-11-01`; empty without limit.
@@ -183,7 +186,14 @@ impl HistoryView {
                 entries: EntryRow::samples().into_iter().skip(2).take(1).collect(),
             },
         ];
+        let open = vec![Attention {
+            tone: Tone::Wait,
+            title: "充值 ¥200.00 结果确认中".into(),
+            text: "请勿重复操作，最迟 11月23日 14:00 到账或退回".into(),
+            href: "/orders/1".into(),
+        }];
         let full = Self {
+            open,
             kinds: Self::kinds(""),
             from: String::new(),
             to: String::new(),
@@ -198,11 +208,12 @@ impl HistoryView {
             from: "2026-11-01".into(),
             least: "1000.00".into(),
             filters_on: 2,
+            open: Vec::new(),
             days: Vec::new(),
             next: None,
             ..full.clone()
         };
-        let first = Self { days: Vec::new(), next: None, ..full.clone() };
+        let first = Self { open: Vec::new(), days: Vec::new(), next: None, ..full.clone() };
         vec![full, none_found, first]
     }
 }

@@ -1,6 +1,6 @@
 //! 我的: the wallet, devices, settings, and a new payment PIN.
 
-use super::{Badge, CodeView, Tone, page};
+use super::{Badge, CodeView, Resume, Tone, page};
 
 /// How much of a limit is used.
 #[derive(Debug, Clone)]
@@ -132,8 +132,11 @@ pub enum PinResetView {
         /// What the earlier steps proved.
         proof: String,
     },
-    /// Done.
-    Done,
+    /// Done, with the way on with a transfer that broke off.
+    Done {
+        /// The way on.
+        resume: Option<Resume>,
+    },
 }
 
 page!(PinResetView, "me/pin-reset.html", None, |_, w| w.t("pin-reset-title"), |_| Some(
@@ -147,7 +150,7 @@ impl PinResetView {
             Self::Password => 0,
             Self::Code(_) => 1,
             Self::Choose { .. } => 2,
-            Self::Done => 3,
+            Self::Done { .. } => 3,
         }
     }
 
@@ -164,7 +167,8 @@ impl PinResetView {
             Self::Password,
             Self::Code(Box::new(code)),
             Self::Choose { proof: "proof".into() },
-            Self::Done,
+            Self::Done { resume: None },
+            Self::Done { resume: Some(Resume::sample()) },
         ]
     }
 }

@@ -23,7 +23,7 @@ pub mod transfer;
 pub mod welcome;
 
 pub use frame::{Accent, Banner, Brand, Frame, Notices, Section, Theme};
-pub use parts::{Amount, Badge, CodeView, ConfirmView, Fact, Field, Tone};
+pub use parts::{Amount, Badge, CodeView, ConfirmView, Fact, Field, Resume, Tone};
 
 /// A page that can be drawn.
 pub trait View {

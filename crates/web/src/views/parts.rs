@@ -130,6 +130,21 @@ impl Fact {
     }
 }
 
+/// The way on with a transfer that broke off.
+#[derive(Debug, Clone)]
+pub struct Resume {
+    /// How much was to be sent.
+    pub amount: String,
+    /// The confirmation.
+    pub href: String,
+}
+
+impl Resume {
+    pub(crate) fn sample() -> Self {
+        Self { amount: "¥500.00".into(), href: "/transfer/confirm?draft=1".into() }
+    }
+}
+
 /// A hidden input that carries what an earlier step decided.
 #[derive(Debug, Clone)]
 pub struct Field {

@@ -1,7 +1,7 @@
 //! 转账: payee, amount, receipt, the shared receipt, and asking for it back.
 //! The step with the PIN is [`super::ConfirmView`].
 
-use super::{Amount, Badge, Fact, Tone, page};
+use super::{Amount, Badge, Fact, Resume, Tone, page};
 
 /// Somebody who was paid before.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub struct PayeeView {
     pub payee: String,
     /// The latest first.
     pub recent: Vec<RecentPayee>,
+    /// The way on with a transfer that broke off.
+    pub resume: Option<Resume>,
 }
 
 page!(PayeeView, "transfer/payee.html", Transfer, |_, w| w.t("transfer-title"), |_| None);
@@ -43,8 +45,9 @@ impl PayeeView {
                     payee("*小明", "6210 **** 7731", "今天 14:02"),
                     payee("*雷", "8860 **** 0412", "11月18日"),
                 ],
+                resume: Some(Resume::sample()),
             },
-            Self { payee: "13800001234".into(), recent: Vec::new() },
+            Self { payee: "13800001234".into(), recent: Vec::new(), resume: None },
         ]
     }
 }
@@ -62,6 +65,8 @@ pub struct TransferAmountView {
     pub amount: String,
     /// What was typed.
     pub note: String,
+    /// Idempotency key, when an earlier decision is changed.
+    pub key: String,
     /// What can be sent now.
     pub available: String,
     /// The limit that would be met first, in a sentence.
@@ -85,6 +90,7 @@ impl TransferAmountView {
             payee: "62100000007731".into(),
             amount: String::new(),
             note: String::new(),
+            key: String::new(),
             available: "¥3,084.56".into(),
             limit: "单笔最多 ¥5,000.00，今日还可转 ¥9,900.00".into(),
         };
@@ -114,6 +120,8 @@ pub struct ReceiptView {
     pub share_link: Option<String>,
     /// Where the payer asks for it back (`TRF-09`).
     pub ask_back: Option<String>,
+    /// What it gave back, or the request to give it back: key of the words, and where it is.
+    pub related: Option<(&'static str, String)>,
 }
 
 page!(ReceiptView, "transfer/receipt.html", None, |_, w| w.t("receipt-title"), |_| Some(
@@ -121,7 +129,7 @@ page!(ReceiptView, "transfer/receipt.html", None, |_, w| w.t("receipt-title"), |
 ));
 
 impl ReceiptView {
-    /// For the payer, for the payer after sharing, for the payee.
+    /// For the payer, for the payer after sharing, for the payee, given back.
     pub fn samples() -> Vec<Self> {
         let paid = Self {
             state: Badge::new(Tone::Ok, "转账成功"),
@@ -139,6 +147,7 @@ impl ReceiptView {
             share_action: Some("/transfers/1/share".into()),
             share_link: None,
             ask_back: Some("/transfers/1/ask-back".into()),
+            related: None,
         };
         let shared = Self {
             share_action: None,
@@ -152,7 +161,13 @@ impl ReceiptView {
             ask_back: None,
             ..paid.clone()
         };
-        vec![paid, shared, received]
+        let returned = Self {
+            state: Badge::new(Tone::Note, "对方已退回"),
+            ask_back: None,
+            related: Some(("receipt-see-request", "/transfers/1/ask-back".into())),
+            ..paid.clone()
+        };
+        vec![paid, shared, received, returned]
     }
 }
 

@@ -84,7 +84,10 @@ async fn a_silent_bank_is_told_and_converges() {
         world.deliver().await;
         let waits = browser.get(&order).await.page().tells(200, code);
         waits.has(&["结果确认中", "请勿重复", "data-countdown"]);
-        browser.get("/").await.page().has(&["结果确认中", order.as_str()]);
+        for page in ["/", "/entries"] {
+            browser.get(page).await.page().has(&["结果确认中", order.as_str()]);
+        }
+        browser.get("/entries?kind=transfer").await.page().lacks(&[order.as_str()]);
         world.faults(Faults::default()).await;
         settle(&world, &browser, &order).await.has(&[end]).untold(code);
     }

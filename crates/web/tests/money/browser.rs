@@ -163,6 +163,21 @@ impl Shown {
         self
     }
 
+    /// The cookie of this name that came back, as it is sent again.
+    pub fn cookie(&self, name: &str) -> String {
+        let cookies = self.headers.get_all("set-cookie").iter().filter_map(|c| c.to_str().ok());
+        let own = cookies.filter_map(|cookie| cookie.split(';').next());
+        let found = own.rev().find(|pair| pair.starts_with(&format!("{name}=")));
+        found.unwrap_or_else(|| panic!("no cookie {name}")).to_owned()
+    }
+
+    /// Where the link with this address leads.
+    pub fn link(&self, start: &str) -> String {
+        let rest = self.html.split_once(&format!("href=\"{start}")).map(|(_, rest)| rest);
+        let rest = rest.unwrap_or_else(|| panic!("no link {start}: {}", self.main()));
+        format!("{start}{}", rest.split('"').next().unwrap_or_default())
+    }
+
     /// What the input or hidden field of this name holds.
     pub fn field(&self, name: &str) -> String {
         let named = format!("name=\"{name}\"");

@@ -41,6 +41,12 @@ async fn a_transfer_is_asked_for_and_given_back() {
     assert_eq!(again, format!("{receipt}?again=1"), "PAY-05");
     answers.get(&again).await.tells(200, "PAY-05");
     asks.get(&format!("{at}/ask-back")).await.page().has(&["已退回"]);
+    let given_back = asks.get(&at).await.page().lacks(&["转错人了"]);
+    given_back.has(&["对方已退回", "查看退回请求"]);
+    let back = answers.get(&receipt).await.page().lacks(&["转错人了"]);
+    back.has(&["已退回给对方", "查看原转账", &format!("href=\"{at}\"")]);
+    asks.get(&receipt).await.page().has(&["对方已退回"]);
+    asks.get("/entries").await.page().has(&["退回"]);
     assert_eq!(world.balance(&payer).await[0], 10_000);
     assert_eq!(world.balance(&payee).await[0], 0);
     answers.get(&format!("{at}/give-back")).await.leads_to();

@@ -118,6 +118,54 @@ async fn a_short_balance_leads_to_topping_up() {
     assert_eq!(world.balance(&payer).await[0], 5_000);
 }
 
+/// PAY-01, PIN-02: what broke off for want of money or of a PIN goes on without being entered
+/// again, for the person who began it only.
+#[tokio::test]
+async fn what_broke_off_goes_on() {
+    let world = World::sqlite().await;
+    let (payer, payee) = two(&world).await;
+    let browser = Browser::of(&world, &payer);
+    browser.get("/").await.page().lacks(&["继续转账"]);
+    let refused = ask(&browser, &payee.phone, "110", "房租").await.tells(422, "PAY-01");
+    let kept = refused.cookie("__Host-unfinished");
+    let browser = browser.with_cookie(&kept);
+    for page in ["/", "/transfer", "/pin/reset/done"] {
+        browser.get(page).await.page().has(&["继续转账 ¥110.00"]);
+    }
+    let other = Browser::of(&world, &payee).with_cookie(&kept);
+    other.get("/").await.page().lacks(&["继续转账"]);
+    world.fund(&payer, Money::cny(5_000)).await;
+    let on = browser.get("/").await.page().link("/transfer/confirm?draft=");
+    let page = browser.get(&on).await.page();
+    assert_eq!((page.field("amount"), page.field("note")), ("110.00".into(), "房租".into()));
+    let wrong = confirm(&browser, &page, "000000").await.tells(422, "PIN-01");
+    assert!(wrong.cookie("__Host-unfinished").len() > "__Host-unfinished=".len());
+    let sent = confirm(&browser, &wrong, PIN).await;
+    assert_eq!(sent.cookie("__Host-unfinished"), "__Host-unfinished=");
+    sent.leads_to();
+    assert_eq!(world.balance(&payer).await[0], 4_000);
+}
+
+/// PAY-05: going back from the confirmation keeps what was entered, and its key: had it been sent
+/// after all, changing the amount is told and moves nothing.
+#[tokio::test]
+async fn going_back_keeps_what_was_entered() {
+    let world = World::sqlite().await;
+    let (payer, payee) = two(&world).await;
+    let browser = Browser::of(&world, &payer);
+    let ready = prepare(&browser, &payee, "10", "晚饭").await;
+    let form = browser.get(&ready.link("/transfer/amount?draft=")).await.page();
+    let field = |name| form.field(name);
+    assert_eq!((field("amount"), field("note")), ("10.00".into(), "晚饭".into()));
+    assert_eq!(field("key"), ready.field("key"));
+    confirm(&browser, &ready, PIN).await.leads_to();
+    let [payee, note, key] = ["payee", "note", "key"].map(field);
+    let fields = [("payee", payee.as_str()), ("amount", "12"), ("note", &note), ("key", &key)];
+    let changed = browser.follow("/transfer/amount", &fields).await.page();
+    confirm(&browser, &changed, PIN).await.tells(409, "REQ-05");
+    assert_eq!(world.balance(&payer).await[0], 9_000);
+}
+
 /// PAY-02: enough, but part of it is held.
 #[tokio::test]
 async fn held_money_is_named() {

@@ -26,6 +26,8 @@ pub(crate) struct TransferBody {
     note: String,
     /// RFC 3339.
     at: String,
+    /// The transfer that this one gives back.
+    returns: Option<String>,
 }
 
 impl From<&Transfer> for TransferBody {
@@ -37,6 +39,7 @@ impl From<&Transfer> for TransferBody {
             currency: transfer.amount.currency().code(),
             note: transfer.note.as_str().to_owned(),
             at: time(transfer.at),
+            returns: transfer.returns.map(|id| id.to_string()),
         }
     }
 }

@@ -60,7 +60,7 @@ pub(crate) async fn send(
         amount: amount::read(body.amount_minor, &body.currency)?,
         note: Note::parse(&body.note)?,
     };
-    let command = SendMoney { key, intent, pin: pin::read(&body.pin)? };
+    let command = SendMoney { key, intent, pin: pin::read(&body.pin)?, returns: None };
     let sent = surface.payments.transfers.send(command).await?;
     let status = if sent.replayed { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, Json((&sent.transfer).into())))

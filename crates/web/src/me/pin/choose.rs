@@ -7,6 +7,7 @@ use tongbao_kernel::{Answer, Code};
 
 use super::{ProofQuery, chosen};
 use crate::desk::{Desk, Reply, go};
+use crate::transfer;
 use crate::views::me::PinResetView;
 
 /// What is entered, and what was proved before.
@@ -39,7 +40,7 @@ pub(in crate::me) async fn choose(desk: Desk, FormBody(form): FormBody<ChooseFor
 
 /// It is set.
 pub(in crate::me) async fn done(desk: Desk) -> Reply {
-    desk.show(&PinResetView::Done).await
+    desk.show(&PinResetView::Done { resume: transfer::resume(&desk) }).await
 }
 
 async fn set(desk: &Desk, form: &ChooseForm) -> Answer<()> {
