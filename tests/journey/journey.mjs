@@ -58,6 +58,18 @@ async function journey(wallet, browser) {
     const debits = (await sandbox.orders()).filter((order) => order.amount_minor === 5_000);
     expectEqual(debits.length, 1, "orders of this amount at the bank");
   });
+  await step("PAY-01 what broke off for want of money goes on without being entered again", async () => {
+    await linPhone.page.goBack();
+    await pages.goOn(linPhone, "80.00");
+    await pages.confirmTransfer(linPhone, lin.pin, "80.00");
+    await pages.receiptOfPayer(linPhone, pages.masked(chen.name), "80.00");
+    expectEqual(await pages.balance(linPhone), "¥40.00", "balance after going on");
+  });
+  await step("TRF-09 a transfer is asked for and given back", async () => {
+    await pages.askBack(linPhone, chen, "80.00");
+    await pages.giveBack(chenPhone, chen.pin, "80.00");
+    expectEqual(await pages.balance(linPhone), "¥120.00", "balance after the return");
+  });
   await step("S-056 a withdrawal arrives on the card", async () => {
     await pages.withdraw(linPhone, lin, "20.00");
     await pages.orderArrives(linPhone, "withdraw-arrived");

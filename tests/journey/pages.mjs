@@ -22,6 +22,12 @@ const WORDS = {
   confirming: "结果确认中",
   paidTo: "已转给",
   receivedFrom: "来自",
+  goOn: (amount) => `继续转账 ${amount}`,
+  askBack: "请对方退回",
+  asked: "已请",
+  askedOf: "请您退回这笔转账",
+  giveBack: (amount) => `退回 ${amount}`,
+  gaveBack: "已退回给对方",
 };
 
 /** Every page that is looked at in English as well. */
@@ -169,6 +175,36 @@ export async function receiptOfPayer(phone, party, amount) {
   await page.getByText(`${WORDS.paidTo} ${party}`).waitFor();
   await page.locator("main .amount--hero", { hasText: yuan(amount) }).waitFor();
   await phone.look("receipt-payer");
+}
+
+/** From the decided order on with the transfer that broke off. */
+export async function goOn(phone, amount) {
+  await phone.page.getByRole("link", { name: WORDS.goOn(yuan(amount)) }).click();
+}
+
+/** The payer asks for the latest transfer back. */
+export async function askBack(phone, payee, amount) {
+  const { page } = phone;
+  await page.goto("/entries");
+  await page.getByRole("link", { name: masked(payee.name) }).first().click();
+  await page.getByRole("link", { name: WORDS.askBack, exact: true }).click();
+  await phone.look("ask-back");
+  await press(page, `${WORDS.askBack} ${yuan(amount)}`);
+  await page.getByRole("heading", { name: WORDS.asked }).first().waitFor();
+  await phone.look("ask-back-state");
+}
+
+/** The payee is told at home, and gives it back. */
+export async function giveBack(phone, pin, amount) {
+  const { page } = phone;
+  await page.goto("/");
+  await page.getByRole("link", { name: WORDS.askedOf }).click();
+  await page.getByRole("link", { name: WORDS.giveBack(yuan(amount)) }).click();
+  await enterPin(page, "pin", pin);
+  await phone.look("give-back-confirm");
+  await press(page, WORDS.giveBack(yuan(amount)));
+  await page.getByRole("heading", { name: WORDS.gaveBack }).waitFor();
+  await phone.look("receipt-given-back");
 }
 
 /** The payee finds the same transfer among the entries. */
