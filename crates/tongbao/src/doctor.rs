@@ -39,9 +39,9 @@ pub async fn run(args: ConfigArg) -> Outcome {
 
 async fn database(db: &tongbao_db::Db) -> Result<Vec<String>, tongbao_db::DbError> {
     let mut findings = Vec::new();
-    let missing = db.missing(&tongbao_payments::schema()).await?;
-    if !missing.is_empty() {
-        findings.push(format!("database: lacks {}; run: tongbao migrate", missing.join(", ")));
+    let lacking = platform::lacking(db).await?;
+    if !lacking.is_empty() {
+        findings.push(format!("database: lacks {}; run: tongbao migrate", lacking.join(", ")));
         return Ok(findings);
     }
     let (waiting, oldest) = db.read(|tx: &mut Tx<'_>| outbox::backlog(tx)).await?;

@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tongbao_db::{Db, DbError};
+use tongbao_identity::institution;
+use tongbao_kernel::{Clock, SystemClock};
 
 /// Opens `sqlite:PATH` or `postgres://…`.
 pub async fn open_database(address: &str) -> Result<Db, DbError> {
@@ -16,6 +18,16 @@ pub async fn open_database(address: &str) -> Result<Db, DbError> {
         Some(path) => Db::open_sqlite(Path::new(path)),
         None => Db::open_postgres(address).await,
     }
+}
+
+/// What `tongbao migrate` would bring: migrations, and standard policies of an institution.
+pub async fn lacking(db: &Db) -> Result<Vec<String>, DbError> {
+    let missing = db.missing(&tongbao_payments::schema()).await?;
+    if !missing.is_empty() {
+        return Ok(missing.iter().map(ToString::to_string).collect());
+    }
+    let now = SystemClock::default().now();
+    db.read(move |tx| institution::lacking(tx, now)).await
 }
 
 /// Says a line to the person at the command line.

@@ -25,10 +25,10 @@ pub async fn run(args: ConfigArg) -> Outcome {
         return Err(format!("refusing to start on unsafe settings:\n{}", lines.join("\n")).into());
     }
     let db = platform::open_database(&config.database).await?;
-    let missing = db.missing(&tongbao_payments::schema()).await?;
-    if !missing.is_empty() {
+    let lacking = platform::lacking(&db).await?;
+    if !lacking.is_empty() {
         return Err(
-            format!("the database lacks {}; run: tongbao migrate", missing.join(", ")).into()
+            format!("the database lacks {}; run: tongbao migrate", lacking.join(", ")).into()
         );
     }
     let vault = Vault::load(&config.master_key_file)?;

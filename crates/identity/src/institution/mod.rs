@@ -93,6 +93,31 @@ pub fn upsert(tx: &mut Tx<'_>, institution: &Institution, now: Timestamp) -> Res
     seeds::STANDARD.iter().try_for_each(|policy| store::keep_policy(tx, institution.id, policy))
 }
 
+/// Gives every institution the standard policies that it has no row of: an upgrade brings new ones.
+pub fn keep_standard(tx: &mut Tx<'_>) -> Result<(), DbError> {
+    for institution in store::list(tx)? {
+        seeds::STANDARD
+            .iter()
+            .try_for_each(|policy| store::keep_policy(tx, institution.id, policy))?;
+    }
+    Ok(())
+}
+
+/// The standard policies that an institution has no figure of at `at`, as `jianghai.pin_tries_max`.
+/// None in a database that was migrated.
+pub fn lacking(tx: &mut Tx<'_>, at: Timestamp) -> Result<Vec<String>, DbError> {
+    let mut lacking = Vec::new();
+    for institution in store::list(tx)? {
+        let policies = Policies::load(tx, institution.id, at)?;
+        let missing = seeds::STANDARD
+            .iter()
+            .filter(|policy| policies.tier(policy.name, policy.tier).is_none())
+            .map(|policy| format!("{}.{}", institution.code, policy.name));
+        lacking.extend(missing);
+    }
+    Ok(lacking)
+}
+
 /// Sets a policy from a date on. Earlier rows stay as they are.
 pub fn set_policy(
     tx: &mut Tx<'_>,

@@ -36,6 +36,25 @@ async fn the_demo_has_two_institutions_with_their_own_rules() {
     }
 }
 
+/// A policy that a later version reads is not there in a database of an earlier one: it is named,
+/// and brought by migrating, and what the institution set itself stays.
+#[tokio::test]
+async fn an_upgrade_brings_new_policies() {
+    for world in World::each().await {
+        let now = world.site.now();
+        let forget = "delete from policies where name = 'pin_tries_max'";
+        world.site.db.write(move |tx| tx.execute(forget, &[])).await.unwrap();
+        let lacking = world.site.db.read(move |tx| institution::lacking(tx, now)).await.unwrap();
+        assert_eq!(lacking, ["jianghai.pin_tries_max", "youyi.pin_tries_max"]);
+        world.site.db.write(institution::keep_standard).await.unwrap();
+        let lacking = world.site.db.read(move |tx| institution::lacking(tx, now)).await.unwrap();
+        assert!(lacking.is_empty(), "{lacking:?}");
+        let youyi = world.youyi.id;
+        let loaded = world.site.db.read(move |tx| Policies::load(tx, youyi, now)).await.unwrap();
+        assert_eq!(loaded.value(policy::WALLETS_PER_ID_MAX), 2);
+    }
+}
+
 #[tokio::test]
 async fn a_policy_counts_from_its_date_on() {
     let world = World::new().await;
