@@ -71,6 +71,15 @@ LOGIN-10 = Planned maintenance from { $from } to { $until }. Everything comes ba
 LOGIN-11 = The service has a fault; work on it began at { $since }. Your money is safe. Progress is on the service status page.
     .title = Service fault
     .plain = The service has a fault and is being repaired. Your money is safe. Progress is on the service status page.
+LOGIN-17 = Too many sign-ins failed from this network. Signing in here from new devices is paused until { $until }. Devices that you have used before are not affected.
+    .title = This network is paused
+    .plain = Too many sign-ins failed from this network. Signing in here from new devices is paused for a while. Devices that you have used before are not affected.
+LOGIN-18 = Unusually many sign-ins failed. To protect all accounts, signing in from new devices is paused until { $until }. Devices that you have used before are not affected, and your money is safe.
+    .title = New devices are paused
+    .plain = Unusually many sign-ins failed. To protect all accounts, signing in from new devices is paused for a while. Devices that you have used before are not affected, and your money is safe.
+LOGIN-19 = Too many sign-ins failed on this device. It is paused until { $until } and then works again by itself.
+    .title = This device is paused
+    .plain = Too many sign-ins failed on this device. It is paused for a while and then works again by itself.
 
 ## Locks
 

@@ -18,6 +18,16 @@ help-LOGIN-10 = The system is under maintenance at an announced time and comes b
 help-LOGIN-11 = The service has an unexpected fault and people are working on it. Every movement of money is written to disk as it happens, so yours is safe.
     .first = Follow the progress on the service status page.
     .second = If something was unfinished, look at its result before you start it again.
+help-LOGIN-17 = Many sign-ins failed on one network within a short time. So that nobody can try passwords on many accounts, new devices on it wait; it opens by itself.
+    .first = Use a phone or browser that you have signed in from before; it is not affected.
+    .second = Try another network, for example mobile data instead of Wi-Fi.
+    .third = Wait until the time shown and sign in then.
+help-LOGIN-18 = Unusually many sign-ins failed everywhere; somebody may be trying passwords on many accounts. All new devices wait a little, and known ones go on working.
+    .first = Use a phone or browser that you have signed in from before; it is not affected.
+    .second = Wait until the time shown and sign in then.
+help-LOGIN-19 = Many sign-ins failed on this device within a short time. It has not been used with this account before, so it waits; it opens by itself.
+    .first = Use a phone or browser that you have signed in from before; it is not affected.
+    .second = Wait until the time shown, check the number and the password, and sign in then.
 
 help-LOCK-01 = After several wrong passwords signing in is locked for a while and opens by itself. If it was not you, somebody is trying your password.
     .first = Wait until the time shown, then use the right password.

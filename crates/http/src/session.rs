@@ -10,7 +10,7 @@ use axum::http::header::{AUTHORIZATION, HeaderMap, LOCATION, SET_COOKIE, USER_AG
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use tongbao_identity::{Actor, Device, Site, session};
+use tongbao_identity::{Actor, Device, Origin, Site, session};
 use tongbao_kernel::{Code, Failure, Problem};
 
 use crate::refusal::Told;
@@ -82,7 +82,8 @@ where
         };
         let agent = header(&parts.headers, USER_AGENT.as_str()).unwrap_or_default();
         let entropy = Arc::clone(&Site::from_ref(state).entropy);
-        Ok(Self(Device::from_request(token, agent, entropy.as_ref())))
+        let device = Device::from_request(token, agent, entropy.as_ref());
+        Ok(Self(device.from_origin(Origin::of(visit.address))))
     }
 }
 

@@ -18,6 +18,7 @@ pub mod device;
 pub mod incident;
 pub mod institution;
 mod locale;
+mod origin;
 pub mod password;
 mod phone;
 pub mod pin;
@@ -27,12 +28,14 @@ mod site;
 pub mod sms;
 pub mod sms_code;
 mod sweep;
+mod throttle;
 mod tries;
 
 pub use customer::Customer;
 pub use device::Device;
 pub use institution::{Institution, Policies};
 pub use locale::Locale;
+pub use origin::Origin;
 pub use phone::{Phone, fold_width};
 pub use session::{Actor, SignedIn};
 pub use site::{Site, Verdict};
@@ -52,4 +55,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0041_customers", sql: include_str!("../migrations/0041_customers.sql") },
     Migration { name: "0042_sessions", sql: include_str!("../migrations/0042_sessions.sql") },
     Migration { name: "0043_sms", sql: include_str!("../migrations/0043_sms.sql") },
+    Migration { name: "0044_throttles", sql: include_str!("../migrations/0044_throttles.sql") },
 ];

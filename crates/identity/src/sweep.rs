@@ -5,7 +5,7 @@ use std::time::Duration;
 use tongbao_kernel::{Answer, Problem};
 
 use crate::site::Site;
-use crate::{password, registration, session, sms, sms_code};
+use crate::{password, registration, session, sms, sms_code, throttle};
 
 /// Codes are looked at for 26 hours; a week leaves staff something to look into.
 const CODES_KEPT: Duration = Duration::from_secs(7 * 86_400);
@@ -26,8 +26,9 @@ pub async fn sweep(site: &Site) -> Answer<u64> {
             let codes = sms_code::forget_before(tx, now.before(CODES_KEPT))?;
             let tries = password::forget_tries_before(tx, now.before(TRIES_KEPT))?;
             let messages = sms::forget_before(tx, now.before(MESSAGES_KEPT))?;
+            let throttles = throttle::forget_before(tx, now.before(TRIES_KEPT))?;
             let sessions = session::forget_before(tx, now.before(SESSIONS_KEPT))?;
-            Ok::<u64, Problem>(drafts + codes + tries + messages + sessions)
+            Ok::<u64, Problem>(drafts + codes + tries + throttles + messages + sessions)
         })
         .await
 }

@@ -83,6 +83,10 @@ places! {
     Maintenance: needs from = Time, needs until = Time;
     // LOGIN-11: when work on it began.
     ServiceOutage: needs since = Time;
+    // LOGIN-17 to LOGIN-19: when it opens by itself.
+    SignInsFromNetwork: needs until = Time;
+    SignInsPaused: needs until = Time;
+    SignInsFromDevice: needs until = Time;
     // LOCK-01, LOCK-04: when it opens by itself.
     LoginLocked: needs until = Time;
     PinLocked: needs until = Time;

@@ -10,7 +10,7 @@ use tongbao_db::{DbError, Tx};
 use tongbao_kernel::{CustomerId, DeviceId, Entropy, Timestamp};
 use tongbao_vault::Token;
 
-use crate::Site;
+use crate::{Origin, Site};
 
 pub use rules::label;
 
@@ -23,6 +23,8 @@ pub struct Device {
     pub label: String,
     /// True when the cookie is new and must be set on the answer.
     pub is_new: bool,
+    /// Where the request comes from, if it came over a network.
+    pub origin: Option<Origin>,
 }
 
 impl Device {
@@ -31,7 +33,13 @@ impl Device {
         let known = cookie.and_then(Token::parse);
         let is_new = known.is_none();
         let token = known.unwrap_or_else(|| Token::mint(entropy));
-        Self { token, label: label(user_agent), is_new }
+        Self { token, label: label(user_agent), is_new, origin: None }
+    }
+
+    /// The same, asking from there.
+    #[must_use]
+    pub fn from_origin(self, origin: Origin) -> Self {
+        Self { origin: Some(origin), ..self }
     }
 }
 

@@ -24,6 +24,22 @@ pub mod policy {
     pub const LOGIN_WINDOW_SECONDS: &str = "login_window_seconds";
     /// How long the login stays locked.
     pub const LOGIN_LOCK_SECONDS: &str = "login_lock_seconds";
+    /// Strangers' wrong passwords from one device in one window, the last of which closes it.
+    pub const LOGIN_DEVICE_TRIES_MAX: &str = "login_device_tries_max";
+    /// The same from one address.
+    pub const LOGIN_ADDRESS_TRIES_MAX: &str = "login_address_tries_max";
+    /// The same from its neighbourhood.
+    pub const LOGIN_RANGE_TRIES_MAX: &str = "login_range_tries_max";
+    /// The window in which these three are counted.
+    pub const LOGIN_ORIGIN_WINDOW_SECONDS: &str = "login_origin_window_seconds";
+    /// How long each of them stays closed.
+    pub const LOGIN_ORIGIN_LOCK_SECONDS: &str = "login_origin_lock_seconds";
+    /// The wrong passwords of all strangers together.
+    pub const LOGIN_EVERYONE_TRIES_MAX: &str = "login_everyone_tries_max";
+    /// The window in which they are counted.
+    pub const LOGIN_EVERYONE_WINDOW_SECONDS: &str = "login_everyone_window_seconds";
+    /// How long strangers then wait.
+    pub const LOGIN_EVERYONE_LOCK_SECONDS: &str = "login_everyone_lock_seconds";
     /// Wrong payment PINs in one window, the last of which locks.
     pub const PIN_TRIES_MAX: &str = "pin_tries_max";
     /// The window in which they are counted.

@@ -11,6 +11,7 @@ const KNOWN_FROM: Timestamp = Timestamp(1_623_427_200_000_000);
 
 const PRODUCT: &str = "product decision";
 const LOCKS: &str = "recommended practice: five wrong tries, then a timed lock; NIST SP 800-63B-4";
+const SPRAYING: &str = "ASVS 5.0 6.3.1; product decision: few enough that guessing does not pay";
 const CODES: &str = "ASVS 5.0 6.5.1-6.5.5; JR/T 0068-2020";
 const OWASP: &str = "session length for money: idle minutes, absolute hours; PSD2, ASVS 5.0 7.3";
 const SHINE: &str = "shine.cn/biz/economy/2106110507; cf40.com/en/news_detail/11962.html";
@@ -32,6 +33,14 @@ pub(super) const STANDARD: &[Policy] = &[
     plain(policy::LOGIN_TRIES_MAX, 5, LOCKS),
     plain(policy::LOGIN_WINDOW_SECONDS, 1_800, LOCKS),
     plain(policy::LOGIN_LOCK_SECONDS, 1_800, LOCKS),
+    plain(policy::LOGIN_DEVICE_TRIES_MAX, 20, SPRAYING),
+    plain(policy::LOGIN_ADDRESS_TRIES_MAX, 20, SPRAYING),
+    plain(policy::LOGIN_RANGE_TRIES_MAX, 100, SPRAYING),
+    plain(policy::LOGIN_ORIGIN_WINDOW_SECONDS, 1_800, SPRAYING),
+    plain(policy::LOGIN_ORIGIN_LOCK_SECONDS, 900, SPRAYING),
+    plain(policy::LOGIN_EVERYONE_TRIES_MAX, 4_000, SPRAYING),
+    plain(policy::LOGIN_EVERYONE_WINDOW_SECONDS, 3_600, SPRAYING),
+    plain(policy::LOGIN_EVERYONE_LOCK_SECONDS, 600, SPRAYING),
     plain(policy::PIN_TRIES_MAX, 5, LOCKS),
     plain(policy::PIN_WINDOW_SECONDS, 86_400, LOCKS),
     plain(policy::PIN_LOCK_SECONDS, 86_400, LOCKS),

@@ -11,6 +11,7 @@ use super::counters::{self, Lane};
 use super::{rules, store};
 use crate::session::Actor;
 use crate::site::{Note, Site, Verdict};
+use crate::throttle::{self, Act, Count};
 use crate::{Device, device, incident};
 
 /// What the first transaction found out. Never printed: it holds the stored hash.
@@ -23,6 +24,8 @@ pub(super) struct Attempt {
     pub(super) lane: Lane,
     pub(super) left: i64,
     pub(super) locked_until: Option<Timestamp>,
+    /// What a stranger's try drew on besides.
+    drawn: Vec<Count>,
 }
 
 pub(super) async fn begin(
@@ -45,7 +48,20 @@ pub(super) async fn begin(
             (Some(_) | None, _) => None,
         };
         let lane = trusted.map_or(Lane::Strangers, Lane::Device);
-        take(tx, &own, institution, &phone_index, known, lane)
+        let drawn = match lane {
+            Lane::Strangers => {
+                let policies = own.policies(tx, institution)?;
+                throttle::of_sign_in(&policies, seen, from.origin)
+            }
+            Lane::Device(_) => Vec::new(),
+        };
+        if let Err(closed) = throttle::take(tx, &own, (institution, Act::SignIn), &drawn)? {
+            return Ok(Err(closed.refusal()));
+        }
+        match take(tx, &own, institution, &phone_index, known, lane)? {
+            Ok(attempt) => Ok(Ok(Attempt { drawn, ..attempt })),
+            Err(refusal) => Ok(Err(refusal)),
+        }
     })
     .await
 }
@@ -78,6 +94,7 @@ fn take(
             lane,
             left: tries.left,
             locked_until: tries.locked_until,
+            drawn: Vec::new(),
         })),
         Err(until) => Ok(Err(lane.refusal(0, Some(until)))),
     }
@@ -102,12 +119,18 @@ pub(super) async fn matches(
 
 fn give_back(tx: &mut Tx<'_>, site: &Site, attempt: &Attempt) -> Result<(), DbError> {
     let limits = rules::limits(&*site.policies(tx, attempt.institution)?);
+    attempt.give_back_drawn(tx, site)?;
     let Attempt { institution, phone_index, lane, .. } = attempt;
     counters::give_back(tx, institution, phone_index, *lane, &limits)?;
     note(tx, site, attempt, "sign_in.not_checked", &json!({ "code": "LOGIN-09" }))
 }
 
 impl Attempt {
+    /// The try was right, or never compared: nobody's guessing.
+    pub(super) fn give_back_drawn(&self, tx: &mut Tx<'_>, site: &Site) -> Result<(), DbError> {
+        throttle::give_back(tx, site, (self.institution, Act::SignIn), &self.drawn)
+    }
+
     pub(super) fn refusal(&self) -> Failure {
         self.lane.refusal(self.left, self.locked_until)
     }

@@ -47,7 +47,8 @@ pub struct SignIn {
 }
 
 /// Signs in. Refused with `LOGIN-01`, `LOCK-01` (trusted device), `LOGIN-07` (anyone else),
-/// `LOGIN-09` (not checked, not counted), `LOGIN-10`, `LOGIN-11`.
+/// `LOGIN-09` (not checked, not counted), `LOGIN-10`, `LOGIN-11`, and `LOGIN-17` to `LOGIN-19` when
+/// too many strangers' sign-ins failed from there.
 pub async fn sign_in(site: &Site, entry: SignIn) -> Answer<SignedIn> {
     let SignIn { institution, phone, password, device, locale } = entry;
     if password.expose().len() > ENTERED_BYTES_MAX {
@@ -149,6 +150,7 @@ async fn finish(
         if Some(&phc) != attempt.phc.as_ref() {
             return Ok(Err(attempt.refusal()));
         }
+        attempt.give_back_drawn(tx, &own)?;
         counters::clear(tx, &institution, &attempt.phone_index, attempt.lane)?;
         let device = device::ensure(tx, &own, &from)?;
         if attempt.lane == Lane::Strangers {

@@ -9,4 +9,5 @@ mod registration;
 mod session;
 mod sign_in;
 mod sms_code;
+mod throttle;
 mod world;

@@ -174,6 +174,12 @@ catalogue! {
         "planned maintenance";
     "LOGIN-11" ServiceOutage Fault 503 Later Anyone NotMoved [Status, TryAgain]
         "unplanned outage";
+    "LOGIN-17" SignInsFromNetwork Guard 429 Later Anyone NotConcerned [Help, Status]
+        "too many failed sign-ins of strangers from one address or its neighbourhood";
+    "LOGIN-18" SignInsPaused Guard 429 Later Anyone NotConcerned [Help, Status]
+        "too many failed sign-ins of strangers altogether";
+    "LOGIN-19" SignInsFromDevice Guard 429 Later Anyone NotConcerned [Help, Status]
+        "too many failed sign-ins from one device that is not trusted";
     "LOCK-01" LoginLocked Guard 423 Later Trusted NotConcerned [Help]
         "login password wrong five times";
     "LOCK-04" PinLocked Guard 423 Later Anyone NotMoved [ResetPin, Home]

@@ -1,0 +1,183 @@
+//! Limits on what comes from one device, one address, its neighbourhood, and everyone together, in
+//! the database, so that every process counts the same.
+//!
+//! They bound guessing that no account notices: one password tried on many numbers. Only strangers
+//! draw on them; a device that its owner has used before never meets them (S-194). Counters are
+//! taken in the order device, address, range, everyone, so that two requests never wait for each
+//! other; all of them or none is spent, and a right password gives them back.
+
+mod rules;
+mod store;
+
+use tongbao_db::{DbError, Tx};
+use tongbao_kernel::{Arg, Code, DeviceId, Failure, InstitutionId, Timestamp};
+
+use crate::institution::{Policies, policy};
+use crate::site::Site;
+use crate::{Origin, Tries, TryLimits};
+use store::Key;
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Act {
+    /// A login password that was wrong.
+    SignIn,
+}
+
+impl Act {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+        }
+    }
+}
+
+/// Whose tries are counted together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// One browser or program.
+    Device(DeviceId),
+    /// One subscriber.
+    Address(Origin),
+    /// The subscribers beside them.
+    Range(Origin),
+    /// All strangers.
+    Everyone,
+}
+
+impl Scope {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Device(_) => "device",
+            Self::Address(_) => "address",
+            Self::Range(_) => "range",
+            Self::Everyone => "everyone",
+        }
+    }
+}
+
+/// One counter that a try draws on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Count {
+    scope: Scope,
+    limits: TryLimits,
+}
+
+/// A counter that has nothing left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Closed {
+    scope: Scope,
+    until: Timestamp,
+}
+
+impl Closed {
+    /// `LOGIN-17`, `LOGIN-18` or `LOGIN-19`: what is closed, and until when. It says nothing of
+    /// any account.
+    pub(crate) fn refusal(self) -> Failure {
+        let code = match self.scope {
+            Scope::Device(_) => Code::SignInsFromDevice,
+            Scope::Address(_) | Scope::Range(_) => Code::SignInsFromNetwork,
+            Scope::Everyone => Code::SignInsPaused,
+        };
+        Failure::new(code).with("until", Arg::Time(self.until))
+    }
+}
+
+/// What a stranger's sign-in draws on, in the order in which counters are taken.
+pub(crate) fn of_sign_in(
+    policies: &Policies,
+    device: Option<DeviceId>,
+    origin: Option<Origin>,
+) -> Vec<Count> {
+    let (window, lock) = (
+        policies.seconds(policy::LOGIN_ORIGIN_WINDOW_SECONDS),
+        policies.seconds(policy::LOGIN_ORIGIN_LOCK_SECONDS),
+    );
+    let near = |scope, name| {
+        let limits = TryLimits { tries_max: policies.value(name), window, lock };
+        Count { scope, limits }
+    };
+    let everyone = TryLimits {
+        tries_max: policies.value(policy::LOGIN_EVERYONE_TRIES_MAX),
+        window: policies.seconds(policy::LOGIN_EVERYONE_WINDOW_SECONDS),
+        lock: policies.seconds(policy::LOGIN_EVERYONE_LOCK_SECONDS),
+    };
+    let device = device.map(|id| near(Scope::Device(id), policy::LOGIN_DEVICE_TRIES_MAX));
+    let address = origin.map(|at| near(Scope::Address(at), policy::LOGIN_ADDRESS_TRIES_MAX));
+    let range = origin.map(|at| near(Scope::Range(at), policy::LOGIN_RANGE_TRIES_MAX));
+    let everyone = Some(Count { scope: Scope::Everyone, limits: everyone });
+    [device, address, range, everyone].into_iter().flatten().collect()
+}
+
+/// Spends a try of each counter, or of none when one is closed.
+pub(crate) fn take(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    (institution, act): (InstitutionId, Act),
+    counts: &[Count],
+) -> Result<Result<(), Closed>, DbError> {
+    let now = site.now();
+    let mut counters = Vec::with_capacity(counts.len());
+    for count in counts {
+        let key = key(site, institution, act, count.scope);
+        store::create(tx, &key, &Tries::fresh(&count.limits, now))?;
+        // The sweep may take an old row away in between.
+        let tries = store::locked(tx, &key)?.unwrap_or(Tries::fresh(&count.limits, now));
+        counters.push((tries, count.limits));
+    }
+    if let Err((place, until)) = rules::take_all(&mut counters, now) {
+        let scope = counts.get(place).expect("a counter is one of these").scope;
+        return Ok(Err(Closed { scope, until }));
+    }
+    keep(tx, site, (institution, act), counts, &counters)?;
+    Ok(Ok(()))
+}
+
+/// Gives tries back that were right, or never compared.
+pub(crate) fn give_back(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    (institution, act): (InstitutionId, Act),
+    counts: &[Count],
+) -> Result<(), DbError> {
+    for count in counts {
+        let key = key(site, institution, act, count.scope);
+        if let Some(mut tries) = store::locked(tx, &key)? {
+            tries.give_back(&count.limits);
+            store::store(tx, &key, &tries)?;
+        }
+    }
+    Ok(())
+}
+
+/// Deletes counters whose window began before then; how many.
+pub(crate) fn forget_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, DbError> {
+    store::forget_before(tx, before)
+}
+
+fn keep(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    (institution, act): (InstitutionId, Act),
+    counts: &[Count],
+    counters: &[(Tries, TryLimits)],
+) -> Result<(), DbError> {
+    for (count, (tries, _)) in counts.iter().zip(counters) {
+        if tries.left == 0 {
+            tracing::warn!(act = act.word(), scope = count.scope.word(), "strangers have to wait");
+        }
+        store::store(tx, &key(site, institution, act, count.scope), tries)?;
+    }
+    Ok(())
+}
+
+fn key(site: &Site, institution: InstitutionId, act: Act, scope: Scope) -> Key {
+    let index = |kind, text: String| site.vault.blind_index(institution, kind, &text);
+    let subject = match scope {
+        Scope::Device(id) => id.0.as_bytes().to_vec(),
+        Scope::Address(at) => index("throttle.address", at.address()),
+        Scope::Range(at) => index("throttle.range", at.range()),
+        Scope::Everyone => vec![0; 16],
+    };
+    Key { institution, act: act.word(), scope: scope.word(), subject }
+}
