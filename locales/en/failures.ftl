@@ -89,6 +89,9 @@ LOCK-01 = The password was wrong too often. Signing in is locked until { $until 
 LOCK-04 = The payment PIN was wrong too often and is locked until { $until }. You can still receive and look; reset it now and it works at once.
     .title = Payment PIN locked
     .plain = The payment PIN was wrong too often and is locked for a while. You can still receive and look; reset it now and it works at once.
+LOCK-05 = Too many wrong codes. You can enter one again at { $until }. Receiving money and devices that are signed in are not affected.
+    .title = Codes are locked
+    .plain = Too many wrong codes. Try again later. Receiving money and devices that are signed in are not affected.
 
 ## Registering
 
@@ -168,6 +171,15 @@ SMS-08 = { $seconds ->
        *[other] A code was sent a moment ago. You can get a new one in { $seconds }; look at the SMS you have first.
     }
     .title = No further code yet
+SMS-10 = Too many codes were asked for on this device. It works again at { $until }. A code that you have received is still good.
+    .title = No more codes on this device
+    .plain = Too many codes were asked for on this device. Try again later. A code that you have received is still good.
+SMS-11 = Too many codes were asked for on this network. It works again at { $until }. Try another network, or use the code that you have received.
+    .title = No more codes on this network
+    .plain = Too many codes were asked for on this network. Try again later, or on another network.
+SMS-12 = Unusually many codes were asked for. They are sent again at { $until }. Devices that are signed in are not affected.
+    .title = No codes at the moment
+    .plain = Unusually many codes were asked for. Try again later. Devices that are signed in are not affected.
 
 ## Payment PIN
 

@@ -36,6 +36,10 @@ help-LOCK-01 = After several wrong passwords signing in is locked for a while an
 help-LOCK-04 = After several wrong payment PINs only paying is locked; receiving and looking go on.
     .first = Reset the PIN with your password and an SMS code; it works at once.
     .second = Or wait until the time shown.
+help-LOCK-05 = Many wrong codes were entered within a short time, whichever SMS they were from. So that nobody can guess, it pauses and opens by itself.
+    .first = At the time shown, send a new code and enter the one of the newest SMS.
+    .second = Check that the number is the one that you use.
+    .third = If it was not you, somebody is trying; never tell anyone a code.
 
 help-REG-01 = The last character of an ID number is computed from the 17 before it. They do not fit, so one of them is mistyped.
     .first = Compare it with the card digit by digit; mind 0 and O, 1 and I.
@@ -92,6 +96,15 @@ help-SMS-07 = A code serves one action only, so that nobody can trick you into u
 help-SMS-08 = So that nobody is flooded with SMS, there is a pause between two codes and a number for each day.
     .first = Look at the SMS you have, also among the blocked ones.
     .second = Send a new code at the time shown.
+help-SMS-10 = Codes were asked for on this device many times within a short time. So that nobody is flooded with SMS, each device has a number for each day.
+    .first = Use the code that you have received; it is good for five minutes.
+    .second = Use another device, or wait until the time shown.
+help-SMS-11 = Many codes were asked for on one network within a short time. So that nobody is flooded with SMS, each network has a number for each day.
+    .first = Try another network, for example mobile data instead of Wi-Fi.
+    .second = Send a new code at the time shown.
+help-SMS-12 = Unusually many codes were asked for everywhere; somebody may be flooding people with SMS. Devices that are signed in go on working.
+    .first = Send a new code at the time shown.
+    .second = Follow the progress on the service status page.
 
 help-PIN-01 = The payment PIN is the six digits set when the wallet was opened. It is neither the password nor a card’s PIN.
     .first = Type it again; mind not to use a card’s PIN.

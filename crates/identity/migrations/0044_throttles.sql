@@ -9,8 +9,8 @@ create table throttles (
   locked_until bigint,
   constraint throttles_pk primary key (institution_id, act, scope, subject),
   constraint throttles_institution_fk foreign key (institution_id) references institutions (id),
-  constraint throttle_act_known check (act in ('sign_in')),
-  constraint throttle_scope_known check (scope in ('device', 'address', 'range', 'everyone')),
+  constraint throttle_act_known check (act in ('sign_in', 'code_sent', 'code_wrong')),
+  constraint throttle_scope_known check (scope in ('number', 'device', 'address', 'range', 'everyone')),
   constraint throttle_tries_not_negative check (tries_left >= 0)
 );
 

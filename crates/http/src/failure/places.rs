@@ -90,6 +90,8 @@ places! {
     // LOCK-01, LOCK-04: when it opens by itself.
     LoginLocked: needs until = Time;
     PinLocked: needs until = Time;
+    // LOCK-05: when codes are compared again.
+    CodeLocked: needs until = Time;
     IdChecksumWrong: ;
     // REG-02: `rule-birth-date-impossible`, `rule-birth-date-future` or `rule-under-age`; the date
     // as it was written.
@@ -121,6 +123,10 @@ places! {
     CodePurpose: needs used = Word("purpose-reset-pin"), needs wanted = Word("purpose-sign-in");
     // SMS-08: either seconds until the next one, or when the day's count starts anew.
     CodeTooSoon: may seconds = Seconds(42), may at = Time;
+    // SMS-10 to SMS-12: when codes are sent again.
+    CodesFromDevice: needs until = Time;
+    CodesFromNetwork: needs until = Time;
+    CodesPaused: needs until = Time;
     // PIN-01: tries left before the lock.
     PinWrong: needs left = Count(2);
     PinNotSet: ;

@@ -56,6 +56,24 @@ pub mod policy {
     pub const CODE_DAY_MAX: &str = "code_day_max";
     /// Codes by voice to one number in a day.
     pub const CODE_VOICE_DAY_MAX: &str = "code_voice_day_max";
+    /// The same for codes that whoever is not signed in asks for: they use up only their own.
+    pub const CODE_STRANGER_DAY_MAX: &str = "code_stranger_day_max";
+    /// Codes that strangers ask for from one device in a day.
+    pub const CODE_DEVICE_DAY_MAX: &str = "code_device_day_max";
+    /// The same from one address.
+    pub const CODE_ADDRESS_DAY_MAX: &str = "code_address_day_max";
+    /// The same from its neighbourhood.
+    pub const CODE_RANGE_DAY_MAX: &str = "code_range_day_max";
+    /// The same from everywhere, in an hour.
+    pub const CODE_EVERYONE_HOUR_MAX: &str = "code_everyone_hour_max";
+    /// Wrong codes to one number in one window, however many codes were sent.
+    pub const CODE_WRONG_MAX: &str = "code_wrong_max";
+    /// The window in which they are counted.
+    pub const CODE_WRONG_WINDOW_SECONDS: &str = "code_wrong_window_seconds";
+    /// How long no code of the number is then compared.
+    pub const CODE_WRONG_LOCK_SECONDS: &str = "code_wrong_lock_seconds";
+    /// Wrong codes to all numbers in a day.
+    pub const CODE_WRONG_EVERYONE_DAY_MAX: &str = "code_wrong_everyone_day_max";
     /// Without a receipt for this long the page says that the channel is delayed.
     pub const CODE_DELAY_NOTICE_SECONDS: &str = "code_delay_notice_seconds";
     /// What the page then names as the wait.

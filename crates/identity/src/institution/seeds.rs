@@ -12,6 +12,7 @@ const KNOWN_FROM: Timestamp = Timestamp(1_623_427_200_000_000);
 const PRODUCT: &str = "product decision";
 const LOCKS: &str = "recommended practice: five wrong tries, then a timed lock; NIST SP 800-63B-4";
 const SPRAYING: &str = "ASVS 5.0 6.3.1; product decision: few enough that guessing does not pay";
+const GUESSING: &str = "20,000 guesses of a millionth each: fewer than one account in fifty days";
 const CODES: &str = "ASVS 5.0 6.5.1-6.5.5; JR/T 0068-2020";
 const OWASP: &str = "session length for money: idle minutes, absolute hours; PSD2, ASVS 5.0 7.3";
 const SHINE: &str = "shine.cn/biz/economy/2106110507; cf40.com/en/news_detail/11962.html";
@@ -48,6 +49,15 @@ pub(super) const STANDARD: &[Policy] = &[
     plain(policy::CODE_TRIES_MAX, 5, CODES),
     plain(policy::CODE_COOLDOWN_SECONDS, 60, CODES),
     plain(policy::CODE_DAY_MAX, 10, CODES),
+    plain(policy::CODE_STRANGER_DAY_MAX, 10, CODES),
+    plain(policy::CODE_DEVICE_DAY_MAX, 15, PRODUCT),
+    plain(policy::CODE_ADDRESS_DAY_MAX, 30, PRODUCT),
+    plain(policy::CODE_RANGE_DAY_MAX, 300, PRODUCT),
+    plain(policy::CODE_EVERYONE_HOUR_MAX, 20_000, PRODUCT),
+    plain(policy::CODE_WRONG_MAX, 10, CODES),
+    plain(policy::CODE_WRONG_WINDOW_SECONDS, 3_600, CODES),
+    plain(policy::CODE_WRONG_LOCK_SECONDS, 900, CODES),
+    plain(policy::CODE_WRONG_EVERYONE_DAY_MAX, 20_000, GUESSING),
     plain(policy::CODE_VOICE_DAY_MAX, 3, PRODUCT),
     plain(policy::CODE_DELAY_NOTICE_SECONDS, 20, PRODUCT),
     plain(policy::CODE_DELAY_MINUTES, 3, PRODUCT),

@@ -182,6 +182,7 @@ fn scope(owner: &Customer, actor: &Actor) -> Scope {
         purpose: Purpose::ResetPin,
         subject: actor.customer.0,
         device: actor.device,
+        origin: None,
     }
 }
 

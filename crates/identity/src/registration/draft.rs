@@ -12,7 +12,7 @@ use tongbao_vault::Token;
 use super::{Draft, Step, store};
 use crate::site::{Note, Site, Verdict};
 use crate::sms_code::{Purpose, Scope};
-use crate::{Phone, customer};
+use crate::{Origin, Phone, customer};
 
 /// A stored draft with its contents opened.
 #[derive(Clone)]
@@ -55,13 +55,14 @@ impl Opened {
         }
     }
 
-    pub(super) fn scope(&self) -> Scope {
+    pub(super) fn scope(&self, origin: Option<Origin>) -> Scope {
         Scope {
             institution: self.institution,
             phone: self.body.phone(),
             purpose: Purpose::Register,
             subject: self.id.0,
             device: self.device,
+            origin,
         }
     }
 }

@@ -33,7 +33,7 @@ use crate::session::SignedIn;
 use crate::site::Site;
 use crate::sms::{Channel, Template};
 use crate::sms_code::{self, CodeSent, CodeStatus};
-use crate::{Device, Locale, Phone, customer, device, incident, pin};
+use crate::{Device, Locale, Origin, Phone, customer, device, incident, pin};
 
 /// Where a registration stands: what the person does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -216,6 +216,7 @@ pub async fn send_code(
     token: &Token,
     channel: Channel,
     locale: Locale,
+    origin: Option<Origin>,
 ) -> Answer<CodeSent> {
     let (own, hash) = (site.clone(), site.vault.token_hash(token));
     site.command(move |tx| {
@@ -224,7 +225,7 @@ pub async fn send_code(
             Ok(draft) => return Ok(Err(draft.view().kept())),
             Err(failure) => return Ok(Err(failure)),
         };
-        let scope = draft.scope();
+        let scope = draft.scope(origin);
         let index = customer::phone_index(&own.vault, draft.institution, &scope.phone);
         if customer::exists_phone_index(tx, draft.institution, &index)? {
             let instead = Template::AlreadyRegistered;
@@ -239,7 +240,7 @@ pub async fn send_code(
 pub async fn code_status(site: &Site, token: &Token) -> Answer<Option<CodeStatus>> {
     let draft = find(site, token).await?;
     let own = site.clone();
-    site.db.read(move |tx| sms_code::status(tx, &own, &draft.scope())).await
+    site.db.read(move |tx| sms_code::status(tx, &own, &draft.scope(None))).await
 }
 
 /// Checks the code, and with the right one makes the customer, runs `open` (the wallet) in the same
@@ -266,7 +267,7 @@ where
             Ok(draft) => return Ok(Err(draft.view().kept())),
             Err(failure) => return Ok(Err(failure)),
         };
-        if let Err(failure) = sms_code::verify(tx, &own, &draft.scope(), &code)? {
+        if let Err(failure) = sms_code::verify(tx, &own, &draft.scope(None), &code)? {
             return Ok(Err(failure));
         }
         complete(tx, &own, draft, &from, locale, &mut open)

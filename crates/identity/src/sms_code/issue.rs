@@ -7,6 +7,7 @@ use super::rules::{self, CodeLimits, Issued, Wanted, letter};
 use super::{CodeSent, Scope, note, sent, store};
 use crate::site::{Site, Verdict};
 use crate::sms::{self, Channel, NewSms, Template};
+use crate::throttle::{self, Act};
 use crate::{Locale, customer};
 
 /// What is asked for.
@@ -30,6 +31,14 @@ pub(super) fn issue(tx: &mut Tx<'_>, site: &Site, request: &Request<'_>) -> Verd
     };
     if let Err(failure) = allowed {
         return Ok(Err(failure));
+    }
+    if scope.purpose.is_strangers() {
+        let policies = site.policies(tx, scope.institution)?;
+        let counts = throttle::of_code_sent(&policies, scope.device, scope.origin);
+        let counted = (scope.institution, Act::CodeSent);
+        if let Err(closed) = throttle::take(tx, site, counted, &counts)? {
+            return Ok(Err(closed.refusal()));
+        }
     }
     let (code, digits) = match again(&codes, request, now) {
         Some(code) => {

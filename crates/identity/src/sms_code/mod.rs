@@ -22,7 +22,8 @@ pub(crate) use store::forget_before;
 
 use crate::site::{Note, Site, Verdict};
 use crate::sms::{self, Channel, Delivery, Template};
-use crate::{Locale, Phone, customer};
+use crate::throttle::{self, Act, Count};
+use crate::{Locale, Origin, Phone, customer};
 
 /// Whose code, and what for.
 #[derive(Debug, Clone)]
@@ -37,6 +38,8 @@ pub struct Scope {
     pub subject: Uuid,
     /// The device that asks.
     pub device: DeviceId,
+    /// Where it asks from.
+    pub origin: Option<Origin>,
 }
 
 /// A code that was sent.
@@ -67,7 +70,8 @@ pub struct CodeStatus {
     pub notice: Failure,
 }
 
-/// Sends a code in the caller's transaction, or refuses with `SMS-08`.
+/// Sends a code in the caller's transaction, or refuses with `SMS-08`; with `SMS-10` to `SMS-12` when
+/// strangers asked for too many.
 ///
 /// With [`Channel::Voice`] a code that is still good is read out again; otherwise a new one is.
 pub fn send(
@@ -94,7 +98,8 @@ pub(crate) fn send_decoy(
 }
 
 /// Checks what was entered, in the caller's transaction, which must commit even when this refuses.
-/// The right code is used up by it.
+/// The right code is used up by it. `LOCK-05` when too many were wrong, whichever codes they were
+/// meant for.
 pub fn verify(tx: &mut Tx<'_>, site: &Site, scope: &Scope, entered: &str) -> Verdict<SmsCodeId> {
     let entered = entered.trim();
     if entered.len() != 6 || !entered.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -103,17 +108,39 @@ pub fn verify(tx: &mut Tx<'_>, site: &Site, scope: &Scope, entered: &str) -> Ver
     let now = site.now();
     let index = customer::phone_index(&site.vault, scope.institution, &scope.phone);
     let since = now.before(rules::LOOK_BACK);
+    let (counted, counts) = wrong_counts(tx, site, scope, &index)?;
+    if let Err(closed) = throttle::take(tx, site, counted, &counts)? {
+        return Ok(Err(closed.refusal().at("code")));
+    }
     let mut codes = store::recent_locked(tx, scope.institution, &index, since)?;
     let before = codes.clone();
     let wanted = rules::Wanted::from(scope);
     let outcome = rules::check(&mut codes, &wanted, now, |code| {
         site.vault.code_matches(code.id, entered, &code.code_hash)
     });
+    let guessed = outcome.is_err() && codes != before;
+    if !guessed {
+        throttle::give_back(tx, site, counted, &counts)?;
+    }
     for (old, new) in before.iter().zip(&codes).filter(|(old, new)| old != new) {
         store::spend(tx, old.id, new.tries_left, new.used_at)?;
     }
     note(tx, site, scope, "sms_code.checked", outcome.as_ref().err())?;
     Ok(outcome)
+}
+
+/// Wrong codes of a number add up, those that strangers enter apart from the owner's.
+fn wrong_counts(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    scope: &Scope,
+    index: &[u8],
+) -> Result<((InstitutionId, Act), Vec<Count>), DbError> {
+    let policies = site.policies(tx, scope.institution)?;
+    let strangers = scope.purpose.is_strangers();
+    let number = [index, &[u8::from(strangers)]].concat();
+    let counts = throttle::of_code_wrong(&policies, number, strangers);
+    Ok(((scope.institution, Act::CodeWrong), counts))
 }
 
 /// What the page that waits for a code shows. None when no code was asked for yet.

@@ -27,6 +27,15 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// Whether whoever asks is not signed in: such codes have a day's cap of their own, so that a
+    /// stranger who asks for codes to a number leaves its owner's untouched.
+    pub(super) const fn is_strangers(self) -> bool {
+        match self {
+            Self::Register | Self::SignIn => true,
+            Self::BindCard | Self::ResetPin => false,
+        }
+    }
+
     const ALL: [Self; 4] = [Self::Register, Self::SignIn, Self::BindCard, Self::ResetPin];
 
     /// As rows have it.
@@ -75,6 +84,8 @@ pub struct CodeLimits {
     pub cooldown: Duration,
     /// Codes by SMS in a day.
     pub day_max: i64,
+    /// Codes by SMS in a day that whoever is not signed in asks for.
+    pub stranger_day_max: i64,
     /// Codes by voice in a day.
     pub voice_day_max: i64,
     /// Without a receipt for this long the channel counts as delayed.
@@ -90,6 +101,7 @@ impl From<&Policies> for CodeLimits {
             tries_max: policies.value(policy::CODE_TRIES_MAX),
             cooldown: policies.seconds(policy::CODE_COOLDOWN_SECONDS),
             day_max: policies.value(policy::CODE_DAY_MAX),
+            stranger_day_max: policies.value(policy::CODE_STRANGER_DAY_MAX),
             voice_day_max: policies.value(policy::CODE_VOICE_DAY_MAX),
             delay_notice: policies.seconds(policy::CODE_DELAY_NOTICE_SECONDS),
             delay_minutes: policies.value(policy::CODE_DELAY_MINUTES),
@@ -176,10 +188,16 @@ pub(super) fn may_send(
 ) -> Result<(), Failure> {
     let of_purpose = codes.iter().filter(|code| code.purpose == purpose);
     cooled_down(of_purpose.map(|code| code.issued_at).max(), limits, now)?;
-    let today = codes.iter().filter(|code| code.issued_at.day() == now.day());
+    let today = of_asker(codes, purpose).filter(|code| code.issued_at.day() == now.day());
     // A code that began as a call counts among the calls.
     let sent = today.filter(|code| code.voiced_at != Some(code.issued_at)).count();
-    under_cap(sent, limits.day_max, now)
+    let max = if purpose.is_strangers() { limits.stranger_day_max } else { limits.day_max };
+    under_cap(sent, max, now)
+}
+
+/// Codes that the same kind of asker asked for.
+fn of_asker(codes: &[Issued], purpose: Purpose) -> impl Iterator<Item = &Issued> {
+    codes.iter().filter(move |code| code.purpose.is_strangers() == purpose.is_strangers())
 }
 
 /// Whether a code may be read out by telephone (`SMS-08`).
@@ -191,7 +209,7 @@ pub(super) fn may_call(
 ) -> Result<(), Failure> {
     let of_purpose = codes.iter().filter(|code| code.purpose == purpose);
     cooled_down(of_purpose.filter_map(|code| code.voiced_at).max(), limits, now)?;
-    let today = codes.iter().filter(|code| code.issued_at.day() == now.day());
+    let today = of_asker(codes, purpose).filter(|code| code.issued_at.day() == now.day());
     let calls: i64 = today.map(|code| code.voice_count).sum();
     under_cap(usize::try_from(calls).unwrap_or(usize::MAX), limits.voice_day_max, now)
 }

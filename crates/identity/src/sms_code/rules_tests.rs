@@ -9,6 +9,7 @@ const LIMITS: CodeLimits = CodeLimits {
     tries_max: 5,
     cooldown: Duration::from_secs(60),
     day_max: 10,
+    stranger_day_max: 6,
     voice_day_max: 3,
     delay_notice: Duration::from_secs(20),
     delay_minutes: 3,
@@ -126,14 +127,23 @@ fn sms_08_first_the_cool_down_then_the_day_s_cap_s_131() {
     assert_eq!(soon.arg("seconds"), Some(&Arg::Seconds(42)));
     assert!(may_send(&codes, Purpose::Register, &LIMITS, seconds(60)).is_ok());
     assert!(may_send(&codes, Purpose::BindCard, &LIMITS, seconds(18)).is_ok());
-    for number in 2..=10 {
-        let at = seconds(u64::try_from(number).unwrap() * 60);
-        codes.push(code(number, Purpose::Register, at, i64::try_from(number).unwrap()));
-    }
-    let capped = may_send(&codes, Purpose::BindCard, &LIMITS, seconds(3_600)).unwrap_err();
+    let mut asked = |purpose, from: u128, until: u128| {
+        for number in from..=until {
+            let at = seconds(u64::try_from(number).unwrap() * 60);
+            codes.push(code(number, purpose, at, i64::try_from(number).unwrap()));
+        }
+        codes.clone()
+    };
+    let codes = asked(Purpose::Register, 2, 6);
+    let capped = may_send(&codes, Purpose::Register, &LIMITS, seconds(3_600)).unwrap_err();
     let midnight = START.day().next().start();
     assert_eq!(capped.arg("at"), Some(&Arg::Time(midnight)));
-    assert!(may_send(&codes, Purpose::Register, &LIMITS, midnight).is_ok());
+    let owner = may_send(&codes, Purpose::ResetPin, &LIMITS, seconds(3_600));
+    assert!(owner.is_ok(), "what strangers asked for leaves the owner's codes");
+    let codes = asked(Purpose::BindCard, 11, 20);
+    let capped = may_send(&codes, Purpose::ResetPin, &LIMITS, seconds(7_200)).unwrap_err();
+    assert_eq!(capped.arg("at"), Some(&Arg::Time(midnight)));
+    assert!(may_send(&codes, Purpose::ResetPin, &LIMITS, midnight).is_ok());
     assert!(may_call(&codes, Purpose::Register, &LIMITS, seconds(3_600)).is_ok(), "calls are left");
 }
 

@@ -126,14 +126,14 @@ async fn a_code_for_the_pin_does_not_register_sms_07() {
     let code = code_in(&world.messages().await.pop().unwrap().text);
     let token = world.draft(XIAOMING, &device).await;
     let asked = tongbao_identity::registration::send_code;
-    asked(&world.site, &token, Channel::Sms, Locale::ZhCn).await.unwrap();
+    asked(&world.site, &token, Channel::Sms, Locale::ZhCn, None).await.unwrap();
     let failure = refused(world.confirm(&token, &code, &device).await);
     assert_eq!(failure.code, Code::CodePurpose);
     assert_eq!(failure.arg("used"), Some(&Arg::Word("purpose-reset-pin")));
     let stranger = world.device();
     let foreign = world.draft(XIAOMING, &stranger).await;
     world.wait(60);
-    asked(&world.site, &foreign, Channel::Sms, Locale::ZhCn).await.unwrap();
+    asked(&world.site, &foreign, Channel::Sms, Locale::ZhCn, None).await.unwrap();
     let guessed = world.confirm(&foreign, &code, &stranger).await;
     assert_eq!(code_of(guessed), Code::CodeWrong, "another device cannot try out this code");
 }

@@ -92,7 +92,7 @@ async fn steps_cannot_be_skipped() {
         device: world.device(),
     };
     let token = registration::start(&world.site, start).await.unwrap().token;
-    let sent = registration::send_code(&world.site, &token, Channel::Sms, Locale::ZhCn).await;
+    let sent = registration::send_code(&world.site, &token, Channel::Sms, Locale::ZhCn, None).await;
     assert_eq!(refused(sent).arg("step"), Some(&Arg::Count(2)));
     let confirmed = world.confirm(&token, "000000", &world.device()).await;
     assert_eq!(code_of(confirmed), Code::RegistrationKept);
@@ -140,7 +140,7 @@ async fn a_registered_number_looks_like_any_other_and_its_owner_is_told_reg_03_r
     let stranger = world.device();
     let thief = Person { name: "李雷", id_number: LILEI.id_number, phone: XIAOMING.phone };
     let token = world.draft(thief, &stranger).await;
-    let sent = registration::send_code(&world.site, &token, Channel::Sms, Locale::ZhCn).await;
+    let sent = registration::send_code(&world.site, &token, Channel::Sms, Locale::ZhCn, None).await;
     let sent = sent.unwrap();
     assert_eq!((sent.masked_phone.as_str(), sent.letter), ("138****1234", 'B'));
     let messages = world.messages().await;
@@ -160,7 +160,7 @@ async fn not_one_of_all_codes_completes_a_registered_number() {
     world.register(XIAOMING, &world.device()).await;
     world.wait(60);
     let token = world.draft(XIAOMING, &world.device()).await;
-    registration::send_code(&world.site, &token, Channel::Sms, Locale::ZhCn).await.unwrap();
+    registration::send_code(&world.site, &token, Channel::Sms, Locale::ZhCn, None).await.unwrap();
     let rows = world
         .rows("select id, code_hash from sms_codes order by issued_at desc limit 1", vec![])
         .await;
@@ -240,7 +240,7 @@ async fn a_corrected_number_gets_its_own_code_sms_03_s_133() {
 async fn the_code_is_read_from_the_sms_in_the_language_of_the_page() {
     let world = World::new().await;
     let token = world.draft(XIAOMING, &world.device()).await;
-    registration::send_code(&world.site, &token, Channel::Sms, Locale::En).await.unwrap();
+    registration::send_code(&world.site, &token, Channel::Sms, Locale::En, None).await.unwrap();
     let text = world.messages().await.last().unwrap().text.clone();
     assert!(text.starts_with("[Jianghai] Opening a wallet"), "{text}");
     assert_eq!(code_in(&text).len(), 6);

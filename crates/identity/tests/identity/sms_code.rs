@@ -11,7 +11,7 @@ async fn send(
     token: &Token,
     channel: Channel,
 ) -> Answer<tongbao_identity::sms_code::CodeSent> {
-    registration::send_code(&world.site, token, channel, Locale::ZhCn).await
+    registration::send_code(&world.site, token, channel, Locale::ZhCn, None).await
 }
 
 async fn notice(world: &World, token: &Token) -> tongbao_kernel::Failure {

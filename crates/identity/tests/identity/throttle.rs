@@ -1,14 +1,26 @@
 use std::time::Duration;
 
 use tongbao_identity::institution::{self, Policy, policy};
-use tongbao_identity::{Device, Origin, sweep};
+use tongbao_identity::sms::Channel;
+use tongbao_identity::{Device, Locale, Origin, pin, registration, sweep};
 use tongbao_kernel::{Arg, Code};
+use tongbao_vault::Token;
 
-use crate::world::{LILEI, PASSWORD, World, XIAOMING, code_of, refused};
+use crate::world::{LILEI, PASSWORD, Person, World, XIAOMING, code_of, other_than, refused};
 
 const HERE: &str = "198.51.100.7";
 const NEXT_DOOR: &str = "198.51.100.8";
 const ELSEWHERE: &str = "203.0.113.9";
+
+const PHONES: [&str; 7] = [
+    "13900000000",
+    "13900000001",
+    "13900000002",
+    "13900000003",
+    "13900000004",
+    "13900000005",
+    "13900000006",
+];
 
 /// A browser that was never here, at this address.
 fn stranger(world: &World, address: &str) -> Device {
@@ -155,4 +167,89 @@ async fn addresses_are_not_kept_in_clear() {
     world.wait(3 * 86_400);
     sweep(&world.site).await.unwrap();
     assert_eq!(world.number("select count(*) from throttles").await, 0);
+}
+
+/// Whoever asks for codes to many numbers meets the limit of their browser, and then of their
+/// network; a person who is signed in does not.
+#[tokio::test]
+async fn codes_for_many_numbers_end_sms_10_sms_11() {
+    for world in World::each().await {
+        let mine = world.device();
+        let signed_in = world.register(XIAOMING, &mine).await;
+        allow(&world, policy::CODE_DEVICE_DAY_MAX, 3).await;
+        allow(&world, policy::CODE_ADDRESS_DAY_MAX, 5).await;
+        let origin = Some(Origin::of(HERE.parse().unwrap()));
+        let ask = async |place: usize, device: &Device| {
+            let person = Person { phone: PHONES[place], ..LILEI };
+            let token = world.draft(person, device).await;
+            let asked =
+                registration::send_code(&world.site, &token, Channel::Sms, Locale::ZhCn, origin);
+            asked.await.map(drop)
+        };
+        let one = world.device();
+        for place in 0..3 {
+            ask(place, &one).await.unwrap();
+        }
+        assert_eq!(code_of(ask(3, &one).await), Code::CodesFromDevice);
+        let other = world.device();
+        for place in 4..6 {
+            ask(place, &other).await.unwrap();
+        }
+        assert_eq!(code_of(ask(6, &other).await), Code::CodesFromNetwork);
+        let sent = "select count(*) from sms_codes where purpose = 'register'";
+        assert_eq!(world.number(sent).await, 1 + 5, "a refusal sends nothing");
+        world.wait(60);
+        let own = pin::send_reset_code(&world.site, &signed_in.actor, Channel::Sms, Locale::ZhCn);
+        own.await.unwrap();
+    }
+}
+
+/// A stranger who uses up a number's codes leaves those of its owner.
+#[tokio::test]
+async fn a_stranger_cannot_use_up_the_owners_codes_sms_08() {
+    let world = World::new().await;
+    let signed_in = world.register(XIAOMING, &world.device()).await;
+    let ask = async |token: &Token| {
+        registration::send_code(&world.site, token, Channel::Sms, Locale::ZhCn, None).await
+    };
+    for _ in 0..9 {
+        world.wait(60);
+        let token = world.draft(XIAOMING, &world.device()).await;
+        ask(&token).await.unwrap();
+    }
+    world.wait(60);
+    let token = world.draft(XIAOMING, &world.device()).await;
+    assert_eq!(code_of(ask(&token).await), Code::CodeTooSoon);
+    let own = pin::send_reset_code(&world.site, &signed_in.actor, Channel::Sms, Locale::ZhCn);
+    own.await.unwrap();
+}
+
+/// LOCK-05: asking for new codes does not start the count of wrong ones over; time does.
+#[tokio::test]
+async fn wrong_codes_add_up_over_resends_lock_05() {
+    for world in World::each().await {
+        let device = world.device();
+        let token = world.draft(XIAOMING, &device).await;
+        let mut wrong = 0;
+        let mut code = world.code(&token).await;
+        let locked = loop {
+            let refusal = refused(world.confirm(&token, &other_than(&code), &device).await);
+            match refusal.code {
+                Code::CodeWrong if refusal.arg("left") == Some(&Arg::Count(0)) => {
+                    wrong += 1;
+                    world.wait(60);
+                    code = world.code(&token).await;
+                }
+                Code::CodeWrong => wrong += 1,
+                _ => break refusal,
+            }
+            assert!(wrong <= 10, "ten in an hour");
+        };
+        assert_eq!((locked.code, wrong), (Code::CodeLocked, 10));
+        let right = refused(world.confirm(&token, &code, &device).await);
+        assert_eq!(right.code, Code::CodeLocked, "not even the right one is compared");
+        world.wait(900);
+        let code = world.code(&token).await;
+        world.confirm(&token, &code, &device).await.unwrap();
+    }
 }

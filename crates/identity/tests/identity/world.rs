@@ -113,7 +113,7 @@ impl World {
     pub async fn code(&self, token: &Token) -> String {
         self.deliver().await;
         let sent =
-            registration::send_code(&self.site, token, sms::Channel::Sms, Locale::ZhCn).await;
+            registration::send_code(&self.site, token, sms::Channel::Sms, Locale::ZhCn, None).await;
         sent.unwrap();
         code_in(&self.messages().await.last().unwrap().text)
     }

@@ -184,6 +184,8 @@ catalogue! {
         "login password wrong five times";
     "LOCK-04" PinLocked Guard 423 Later Anyone NotMoved [ResetPin, Home]
         "payment PIN wrong five times";
+    "LOCK-05" CodeLocked Guard 423 Later Anyone NotConcerned [Help, Home]
+        "too many wrong SMS codes";
     "REG-01" IdChecksumWrong Notice 422 Corrected Anyone NotConcerned [Correct]
         "ID-card number fails its check digit";
     "REG-02" IdDateImpossible Notice 422 Corrected Anyone NotConcerned [Correct, Help]
@@ -218,6 +220,12 @@ catalogue! {
         "the code belongs to another action";
     "SMS-08" CodeTooSoon Guard 429 Later Anyone NotConcerned [VoiceCode, Help]
         "a code was asked for too soon, or too often today";
+    "SMS-10" CodesFromDevice Guard 429 Later Anyone NotConcerned [Help, Status]
+        "too many codes were asked for from one device";
+    "SMS-11" CodesFromNetwork Guard 429 Later Anyone NotConcerned [Help, Status]
+        "too many codes were asked for from one address or its neighbourhood";
+    "SMS-12" CodesPaused Guard 429 Later Anyone NotConcerned [Status, Help]
+        "too many codes were asked for altogether";
     "PIN-01" PinWrong Guard 422 Corrected Anyone NotMoved [Correct, ResetPin]
         "wrong payment PIN";
     "PIN-02" PinNotSet Notice 409 Corrected Anyone NotMoved [ResetPin]

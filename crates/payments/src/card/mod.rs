@@ -296,6 +296,7 @@ impl Cards {
             purpose: sms_code::Purpose::BindCard,
             subject: id.0,
             device: actor.device,
+            origin: None,
         }
     }
 

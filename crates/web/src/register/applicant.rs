@@ -7,7 +7,7 @@ use tongbao_http::{Refusal, Surface, cookie};
 use tongbao_identity::registration::{self, Draft, Step};
 use tongbao_identity::sms::Channel;
 use tongbao_identity::sms_code::CodeStatus;
-use tongbao_identity::{Site, Token};
+use tongbao_identity::{Origin, Site, Token};
 use tongbao_kernel::{Answer, Code, Problem};
 
 use crate::desk::{Reply, go};
@@ -45,8 +45,9 @@ impl Applicant {
 
     /// Sends a code, by SMS or by telephone.
     pub(super) async fn send_code(&self, channel: Channel) -> Answer<()> {
-        let locale = self.visitor.locale();
-        registration::send_code(self.site(), &self.token, channel, locale).await.map(drop)
+        let (locale, origin) = (self.visitor.locale(), Origin::of(self.visitor.visit.address));
+        let sent = registration::send_code(self.site(), &self.token, channel, locale, Some(origin));
+        sent.await.map(drop)
     }
 
     /// What became of the newest code; none when none was asked for.

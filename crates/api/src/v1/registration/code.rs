@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use tongbao_http::{JsonBody, Refusal, Surface, Visit};
 use tongbao_identity::sms::Channel;
 use tongbao_identity::sms_code::CodeSent;
-use tongbao_identity::{Locale, registration};
+use tongbao_identity::{Locale, Origin, registration};
 use tongbao_kernel::Failure;
 use utoipa::ToSchema;
 
@@ -72,6 +72,7 @@ pub(crate) async fn send(
     JsonBody(body): JsonBody<ChannelBody>,
 ) -> Result<(StatusCode, Json<CodeSentBody>), Refusal> {
     let (channel, locale) = (body.channel()?, Locale::from(visit.locale));
-    let sent = registration::send_code(&surface.site, &token, channel, locale).await?;
+    let origin = Some(Origin::of(visit.address));
+    let sent = registration::send_code(&surface.site, &token, channel, locale, origin).await?;
     Ok((StatusCode::ACCEPTED, Json(sent.into())))
 }
