@@ -5,10 +5,11 @@
 //! them with the `commit`. The server answers in order, and takes a `commit` after a failed
 //! statement for a rollback.
 
+use std::cell::Cell;
 use std::future::Future;
 
-use futures_util::future::{ready, try_join, try_join_all};
-use futures_util::{FutureExt, TryFutureExt};
+use futures_util::FutureExt;
+use futures_util::future::{join, join_all, ready};
 use tokio::runtime::Handle;
 use tokio_postgres::Statement;
 use tokio_postgres::types::ToSql;
@@ -17,9 +18,9 @@ use crate::many::{SelectMany, Write};
 use crate::postgres::{Column, decode};
 use crate::{DbError, Row, Value, error};
 
-/// Writes that may be deferred; more are sent at once. Past thirty, futures that are joined are no
-/// longer polled in their order.
-const DEFERRED_MAX: usize = 24;
+/// Statements that are said in one breath. Past thirty, futures that are joined are no longer polled
+/// in their order.
+const BREATH_MAX: usize = 24;
 
 type Client = deadpool_postgres::Client;
 type Told<T> = Result<T, tokio_postgres::Error>;
@@ -34,13 +35,19 @@ pub(crate) enum Ended {
     Unknown(DbError),
 }
 
+/// A write in the form in which it travels.
+struct Deferred {
+    write: Write,
+    columns: Vec<Column>,
+}
+
 /// One transaction on one connection.
 pub(crate) struct Conversation<'a> {
     client: &'a Client,
     runtime: &'a Handle,
     /// What opens the transaction, until it was sent.
     begin: Option<&'static str>,
-    deferred: Vec<Write>,
+    deferred: Vec<Deferred>,
     /// The first statement that failed, whatever the closure makes of the error.
     failed: Option<DbError>,
 }
@@ -84,13 +91,14 @@ impl<'a> Conversation<'a> {
         &mut self,
         selects: &[(&SelectMany, Vec<Value>)],
     ) -> Result<Vec<Vec<Row>>, DbError> {
+        assert!(selects.len() <= BREATH_MAX, "{} look-ups in one breath", selects.len());
         let client = self.client;
         self.say(async {
             for (select, _) in selects {
                 client.prepare_cached(select.postgres).await?;
             }
-            try_join_all(selects.iter().map(|(select, keys)| select_many(client, select, keys)))
-                .await
+            let asked = selects.iter().map(|(select, keys)| select_many(client, select, keys));
+            join_all(asked).await.into_iter().collect()
         })
     }
 
@@ -99,34 +107,44 @@ impl<'a> Conversation<'a> {
         self.say(client.batch_execute(sql))
     }
 
-    /// Sends the writes with what is said next.
+    /// Sends the writes with what is said next. What cannot be written down fails here, inside the
+    /// closure.
     pub(crate) fn defer(&mut self, writes: Vec<Write>) -> Result<(), DbError> {
         for write in writes.into_iter().filter(|write| !write.rows.is_empty()) {
-            if self.deferred.len() == DEFERRED_MAX {
-                self.say(ready(Ok(())))?;
+            if self.deferred.len() == BREATH_MAX {
+                self.flush()?;
             }
-            self.deferred.push(write);
+            let columns = Column::transpose(write.many.kinds, &write.rows);
+            self.deferred.push(Deferred { write, columns });
         }
         Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), DbError> {
+        self.say(ready(Ok(())))
     }
 
     /// Says what is due before, and then `work`, in one breath. The statements due are prepared
     /// first: one that still has to be prepared would be overtaken by those behind it.
     fn say<T>(&mut self, work: impl Future<Output = Told<T>>) -> Result<T, DbError> {
-        let (client, begin) = (self.client, self.begin.take());
-        let writes = std::mem::take(&mut self.deferred);
-        let said = self.runtime.block_on(async {
-            let prepared = prepare(client, &writes).await?;
-            let ahead = ahead(client, begin, &prepared);
-            try_join(ahead, work).await
-        });
-        match said {
-            Ok((changed, told)) => {
-                self.noted(each_changed_one(&writes, &changed))?;
-                Ok(told)
-            }
-            Err(error) => self.noted(Err(error::from_postgres(&error))),
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
         }
+        let (client, writes) = (self.client, std::mem::take(&mut self.deferred));
+        let prepared = match self.runtime.block_on(prepare(client, &writes)) {
+            Ok(prepared) => prepared,
+            Err(error) => return self.noted(Err(error::from_postgres(&error))),
+        };
+        let breath = Breath::default();
+        let ahead = breath.ahead(client, self.begin.take(), &prepared);
+        let (ahead, told) = self.runtime.block_on(join(ahead, breath.after(work)));
+        let told = first_failure(ahead).and_then(|changed| match told {
+            Some(told) => Ok((changed, told?)),
+            None => unreachable!("what was not sent has failed"),
+        });
+        let (changed, told) = self.noted(told.map_err(|error| error::from_postgres(&error)))?;
+        self.noted(each_changed_one(&writes, &changed))?;
+        Ok(told)
     }
 
     fn noted<T>(&mut self, outcome: Result<T, DbError>) -> Result<T, DbError> {
@@ -138,31 +156,24 @@ impl<'a> Conversation<'a> {
     /// Ends the transaction with what is still deferred.
     pub(crate) fn commit(&mut self) -> Ended {
         // What has to be counted is counted before.
-        if self.deferred.iter().any(Write::is_counted)
-            && let Err(error) = self.say(ready(Ok(())))
+        if self.deferred.iter().any(|deferred| deferred.write.is_counted())
+            && let Err(error) = self.flush()
         {
             return Ended::Undone(error);
         }
         if self.begin.is_some() && self.deferred.is_empty() {
             return Ended::Well;
         }
-        let (client, begin) = (self.client, self.begin.take());
-        let writes = std::mem::take(&mut self.deferred);
+        let (client, writes) = (self.client, std::mem::take(&mut self.deferred));
         let prepared = match self.runtime.block_on(prepare(client, &writes)) {
             Ok(prepared) => prepared,
             Err(error) => return Ended::Undone(error::from_postgres(&error)),
         };
-        let mut refused = false;
-        // A write that cannot even be sent fails at once, before the commit is sent.
-        let ahead = ahead(client, begin, &prepared)
-            .inspect_err(|error| refused = error.as_db_error().is_some());
-        let said = self.runtime.block_on(try_join(ahead, client.batch_execute("commit")));
-        let Err(error) = said else { return Ended::Well };
-        let error = error::from_postgres(&error);
-        if refused || error.is_conflict() || error.constraint().is_some() {
-            return Ended::Undone(error);
-        }
-        Ended::Unknown(error)
+        let breath = Breath::default();
+        let ahead = breath.ahead(client, self.begin.take(), &prepared);
+        let commit = breath.after(client.batch_execute("commit"));
+        let (ahead, committed) = self.runtime.block_on(join(ahead, commit));
+        ended(first_failure(ahead), committed)
     }
 
     /// Gives everything up.
@@ -176,43 +187,100 @@ impl<'a> Conversation<'a> {
     }
 
     /// Ends a transaction that wrote nothing. Nobody waits for the answer: the next user of the
-    /// connection speaks after it.
+    /// connection speaks after it. Were it refused on a connection that lives, the next transaction
+    /// would still be read-only, fail at its first write and be undone.
     pub(crate) fn leave(&mut self) -> Ended {
+        if !self.deferred.is_empty() {
+            return Ended::Undone(DbError::Engine("a read must not write".into()));
+        }
         if self.begin.is_none() {
-            // An answer that comes later is dropped; a lost connection shows at its next use.
             let _ = self.client.batch_execute("rollback").now_or_never();
         }
         Ended::Well
     }
 }
 
-/// Deferred writes, ready to be sent.
-type Prepared<'w> = Vec<(Statement, &'w Write)>;
+/// The server takes a commit behind a statement that it refused for a rollback.
+fn ended(ahead: Told<Vec<u64>>, committed: Option<Told<()>>) -> Ended {
+    let (error, sent) = match (ahead, committed) {
+        (Ok(_), Some(Ok(()))) => return Ended::Well,
+        (Ok(_), Some(Err(raw))) => {
+            let error = error::from_postgres(&raw);
+            let undone = error.is_conflict() || error.constraint().is_some();
+            return if undone { Ended::Undone(error) } else { Ended::Unknown(error) };
+        }
+        (Err(raw), committed) => (raw, committed.is_some()),
+        (Ok(_), None) => unreachable!("what was not sent has failed"),
+    };
+    let undone = !sent || error.as_db_error().is_some();
+    let error = error::from_postgres(&error);
+    if undone { Ended::Undone(error) } else { Ended::Unknown(error) }
+}
 
-async fn prepare<'w>(client: &Client, writes: &'w [Write]) -> Told<Prepared<'w>> {
+/// Statements on their way behind each other. What could not even be sent stops what comes after it.
+#[derive(Default)]
+struct Breath {
+    unsent: Cell<bool>,
+}
+
+impl Breath {
+    /// Sends, when first polled, everything in its order.
+    async fn ahead(
+        &self,
+        client: &Client,
+        begin: Option<&str>,
+        writes: &[(Statement, &Deferred)],
+    ) -> Vec<Told<u64>> {
+        let begun = async {
+            match begin {
+                Some(sql) => client.batch_execute(sql).await.map(|()| 0),
+                None => Ok(0),
+            }
+        };
+        let sent =
+            writes.iter().map(|(statement, deferred)| self.send(client, statement, deferred));
+        let (begun, mut sent) = join(begun, join_all(sent)).await;
+        sent.insert(0, begun);
+        sent
+    }
+
+    async fn send(&self, client: &Client, statement: &Statement, deferred: &Deferred) -> Told<u64> {
+        let params: Vec<&(dyn ToSql + Sync)> = deferred.columns.iter().map(|c| c as _).collect();
+        let told = client.execute(statement, &params).await;
+        // The server says why it refuses; without that it was not sent, or the connection is lost.
+        if told.as_ref().is_err_and(|error| error.as_db_error().is_none()) {
+            self.unsent.set(true);
+        }
+        told
+    }
+
+    /// `work`, unless something before it could not be sent.
+    async fn after<T>(&self, work: impl Future<Output = Told<T>>) -> Option<Told<T>> {
+        if self.unsent.get() {
+            return None;
+        }
+        Some(work.await)
+    }
+}
+
+/// How many rows each write changed, without the `begin` before them; or the first failure, which
+/// is the cause of those behind it.
+fn first_failure(told: Vec<Told<u64>>) -> Told<Vec<u64>> {
+    let mut changed = told.into_iter().collect::<Told<Vec<u64>>>()?;
+    changed.remove(0);
+    Ok(changed)
+}
+
+async fn prepare<'w>(
+    client: &Client,
+    writes: &'w [Deferred],
+) -> Told<Vec<(Statement, &'w Deferred)>> {
     let mut prepared = Vec::with_capacity(writes.len());
-    for write in writes {
-        prepared.push((client.prepare_cached(write.many.postgres).await?, write));
+    for deferred in writes {
+        let statement = client.prepare_cached(deferred.write.many.postgres).await?;
+        prepared.push((statement, deferred));
     }
     Ok(prepared)
-}
-
-/// Sends, when first polled, everything in its order. Returns how many rows each write changed.
-async fn ahead(client: &Client, begin: Option<&str>, writes: &Prepared<'_>) -> Told<Vec<u64>> {
-    let begun = async {
-        match begin {
-            Some(sql) => client.batch_execute(sql).await,
-            None => Ok(()),
-        }
-    };
-    let sent = try_join_all(writes.iter().map(|(statement, write)| send(client, statement, write)));
-    try_join(begun, sent).await.map(|((), changed)| changed)
-}
-
-async fn send(client: &Client, statement: &Statement, write: &Write) -> Told<u64> {
-    let columns = Column::transpose(write.many.kinds, &write.rows);
-    let params: Vec<&(dyn ToSql + Sync)> = columns.iter().map(|column| column as _).collect();
-    client.execute(statement, &params).await
 }
 
 /// The rows of `select` for these keys.
@@ -229,6 +297,6 @@ pub(crate) async fn select_many(
     Ok(client.query(&statement, &[&column]).await?.iter().map(decode).collect())
 }
 
-fn each_changed_one(writes: &[Write], changed: &[u64]) -> Result<(), DbError> {
-    writes.iter().zip(changed).try_for_each(|(write, changed)| write.check(*changed))
+fn each_changed_one(writes: &[Deferred], changed: &[u64]) -> Result<(), DbError> {
+    writes.iter().zip(changed).try_for_each(|(deferred, changed)| deferred.write.check(*changed))
 }

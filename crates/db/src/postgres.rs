@@ -51,8 +51,13 @@ impl Postgres {
         let mut config: tokio_postgres::Config =
             url.parse().map_err(|error| DbError::Engine(format!("the address: {error}")))?;
         // Every statement is a look-up by index. A plan made while a table was still empty would
-        // scan it for ever, so scans are priced out; compilation never pays for such statements.
-        config.options("-c enable_seqscan=off -c jit=off -c plan_cache_mode=force_generic_plan -c timezone=UTC");
+        // scan it for ever, so scans are priced out, and the one plan by index is made once;
+        // compilation never pays for such statements. Outside of a transaction nothing may write:
+        // what is sent behind a `begin` that the server refuses must not stand by itself.
+        config.options(
+            "-c enable_seqscan=off -c jit=off -c plan_cache_mode=force_generic_plan \
+             -c timezone=UTC -c default_transaction_read_only=on",
+        );
         config.application_name("tongbao");
         let manager = Manager::from_config(
             config,
@@ -136,7 +141,7 @@ impl Postgres {
         rows.map_err(|error| error::from_postgres(&error))
     }
 
-    async fn run<T, E, F>(&self, kind: Access, mut closure: F) -> Result<T, E>
+    async fn run<T, E, F>(&self, access: Access, mut closure: F) -> Result<T, E>
     where
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
@@ -144,7 +149,7 @@ impl Postgres {
     {
         let client = self.client().await?;
         let runtime = Handle::current();
-        let body = move || retried(&client, &runtime, kind, &mut closure);
+        let body = move || retried(client, &runtime, access, &mut closure);
         let joined = tokio::task::spawn_blocking(body).await;
         joined.unwrap_or_else(|error| Err(DbError::Engine(error.to_string()).into()))
     }
@@ -160,28 +165,30 @@ enum Access {
 impl Access {
     const fn begin(self) -> &'static str {
         match self {
-            Self::Write => "begin",
+            Self::Write => "begin read write",
             Self::Read => "begin isolation level repeatable read read only",
         }
     }
 }
 
 /// Runs the closure until it commits, is refused, or has met [`RETRIES_MAX`] conflicts.
-///
-/// A failed statement arrives as the closure's own error, whatever it makes of it, so it is also
-/// noted on the side.
 fn retried<T, E: From<DbError>>(
-    client: &deadpool_postgres::Client,
+    client: deadpool_postgres::Client,
     runtime: &Handle,
-    kind: Access,
+    access: Access,
     closure: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let mut conflicts = 0;
     loop {
-        match attempt(client, runtime, kind, closure) {
+        match attempt(&client, runtime, access, closure) {
             Attempt::Done(outcome) => return outcome,
             Attempt::Conflict(error) if conflicts == RETRIES_MAX => return Err(error.into()),
             Attempt::Conflict(_) => conflicts += 1,
+            Attempt::Broken(outcome) => {
+                // It may still stand in a transaction: nobody else may have it.
+                drop(deadpool_postgres::Object::take(client));
+                return outcome;
+            }
         }
     }
 }
@@ -189,41 +196,51 @@ fn retried<T, E: From<DbError>>(
 enum Attempt<T, E> {
     Done(Result<T, E>),
     Conflict(DbError),
+    /// Done, and nobody knows the state of the connection.
+    Broken(Result<T, E>),
 }
 
+/// A failed statement arrives as the closure's own error, whatever it makes of it, so it is also
+/// noted on the side.
 fn attempt<T, E: From<DbError>>(
     client: &deadpool_postgres::Client,
     runtime: &Handle,
-    kind: Access,
+    access: Access,
     closure: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
 ) -> Attempt<T, E> {
-    let mut tx = Tx(Inner::Postgres(Conversation::new(client, runtime, kind.begin())));
+    let mut tx = Tx(Inner::Postgres(Conversation::new(client, runtime, access.begin())));
     let outcome = catch_unwind(AssertUnwindSafe(|| closure(&mut tx)))
         .unwrap_or_else(|panic| Err(DbError::Panicked(panic_text(&*panic)).into()));
     let Inner::Postgres(mut talk) = tx.0 else { unreachable!("the transaction was made above") };
     let failed = talk.take_failed();
     if outcome.is_err() || failed.is_some() {
-        let undone = talk.undo();
-        return match (failed, undone, outcome) {
-            (Some(error), Ok(()), _) if error.is_conflict() => Attempt::Conflict(error),
+        return match (talk.undo(), failed, outcome) {
+            (Ok(()), Some(error), _) if error.is_conflict() => Attempt::Conflict(error),
             // A statement failed and the closure made light of it: the server has undone the
             // transaction and would take a commit for a rollback.
-            (Some(error), _, Ok(_)) => Attempt::Done(Err(error.into())),
-            (_, _, outcome) => Attempt::Done(outcome),
+            (Ok(()), Some(error), Ok(_)) => Attempt::Done(Err(error.into())),
+            (Ok(()), _, outcome) => Attempt::Done(outcome),
+            (Err(_), Some(error), _) => Attempt::Broken(Err(error.into())),
+            (Err(_), None, outcome) => Attempt::Broken(outcome),
         };
     }
-    let ended = match kind {
+    let end = || match access {
         Access::Write => talk.commit(),
         Access::Read => talk.leave(),
     };
-    let error = match ended {
-        Ended::Well => return Attempt::Done(outcome),
-        Ended::Undone(error) => error,
-        Ended::Unknown(error) => DbError::CommitUnknown(error.to_string()),
-    };
-    // A connection goes back to the pool without a transaction; a lost one shows at its next use.
-    let _ = talk.undo();
-    if error.is_conflict() { Attempt::Conflict(error) } else { Attempt::Done(Err(error.into())) }
+    let ended = catch_unwind(AssertUnwindSafe(end))
+        .unwrap_or_else(|panic| Ended::Unknown(DbError::Panicked(panic_text(&*panic))));
+    match ended {
+        Ended::Well => Attempt::Done(outcome),
+        Ended::Undone(error) => match talk.undo() {
+            Ok(()) if error.is_conflict() => Attempt::Conflict(error),
+            Ok(()) => Attempt::Done(Err(error.into())),
+            Err(_) => Attempt::Broken(Err(error.into())),
+        },
+        Ended::Unknown(error) => {
+            Attempt::Broken(Err(DbError::CommitUnknown(error.to_string()).into()))
+        }
+    }
 }
 
 /// A row, whatever the width of its integers.

@@ -1,7 +1,7 @@
 //! SQLite: one writer thread with group commit, and read-only connections beside it.
 //!
 //! The writer takes what is queued, runs each closure inside one transaction (a closure that fails
-//! is undone to its savepoint), commits once, and only then answers all of them. A commit that
+//! is undone), commits once, and only then answers all of them. A commit that
 //! fails is never retried (an fsync that failed once may lie the second time): everyone is
 //! answered "unknown", the writer stops, and the process recovers from disk.
 //!
@@ -326,11 +326,20 @@ fn run_group(
     let mut group = Vec::new();
     let mut next = Some(Message::Run(first));
     while let Some(Message::Run(mut work)) = next {
-        let ran = if group.is_empty() {
-            run_first(connection, &mut *work)
-        } else {
-            run_next(connection, &mut *work)
-        };
+        if group.is_empty() {
+            match run_first(connection, &mut *work) {
+                Ok(true) => {}
+                Ok(false) => {
+                    work.answer(Ok(()));
+                    return Ok(None);
+                }
+                Err(error) => return Err(give_up(vec![work], error)),
+            }
+            group.push(work);
+            next = inbox.try_recv().ok();
+            continue;
+        }
+        let ran = run_next(connection, &mut *work);
         group.push(work);
         if let Err(error) = ran {
             return Err(give_up(group, error));
@@ -349,17 +358,16 @@ fn run_group(
     committed.map(|()| next)
 }
 
-/// Runs the first command of a group. It needs no savepoint, for which SQLite would copy every
-/// page that the command changes: giving it up gives up nothing else.
-fn run_first(connection: &Connection, work: &mut dyn Work) -> Result<(), DbError> {
+/// Runs the first command of a group; true when it stands. It needs no savepoint, for which SQLite
+/// would copy every page that the command changes: giving it up gives up nothing else.
+fn run_first(connection: &Connection, work: &mut dyn Work) -> Result<bool, DbError> {
     let mut tx = Tx(Inner::Sqlite { connection, savepoint: true });
     let keep = work.run(&mut tx);
     still_open(connection)?;
     if !keep {
         run_plain(connection, "rollback")?;
-        run_plain(connection, "begin immediate")?;
     }
-    Ok(())
+    Ok(keep)
 }
 
 /// Runs another command in the group's transaction.

@@ -116,6 +116,18 @@ const FILL: Many = Many {
     kinds: &[Kind::Int, Kind::Int],
 };
 
+static SNEAK: SelectMany = SelectMany {
+    sqlite: "insert into seals (id) values ($1) returning id",
+    postgres: "insert into seals (id) select * from unnest($1::bigint[]) returning id",
+    kind: Kind::Int,
+};
+
+const ASTRAY: Many = Many {
+    sqlite: "insert into nowhere (id) values ($1)",
+    postgres: "insert into nowhere (id) select * from unnest($1::bigint[])",
+    kinds: &[Kind::Int],
+};
+
 fn jar(id: i64, content: i64) -> Vec<Value> {
     params![id, format!("jar {id}"), content].to_vec()
 }
@@ -147,15 +159,25 @@ async fn a_deferred_write_that_is_refused_undoes_all() {
         });
         let refused = at_commit.await.expect_err("a check refuses it");
         assert_eq!(refused.constraint(), Some("jar_not_negative"));
-        // Whatever the closure makes of the error.
+        // Whatever the closure makes of the error, and whatever it goes on to do.
         let made_light_of = db.write(|tx| -> Result<(), DbError> {
             if tx.defer(vec![Write::of(&PUT, vec![jar(1, 30)])]).is_ok() {
                 let _ = tx.query("select content from jars", &[]);
+                let _ = put(tx, 6, 60);
                 return Ok(());
             }
             Err(DbError::Engine("refused".into()))
         });
         assert!(made_light_of.await.is_err());
+        let unknown_table = db.write(|tx| -> Result<(), DbError> {
+            if tx.defer(vec![Write::of(&ASTRAY, vec![params![7].to_vec()])]).is_ok() {
+                let _ = put(tx, 7, 70);
+                let _ = put(tx, 8, 80);
+                return Ok(());
+            }
+            Err(DbError::Engine("refused".into()))
+        });
+        assert!(unknown_table.await.is_err());
         assert_eq!(content(db).await, [(1, 10)]);
         db.write(|tx| put(tx, 5, 50)).await.expect("the connection is in order");
     }
@@ -172,6 +194,67 @@ async fn a_counted_write_that_misses_a_row_undoes_all() {
         });
         assert!(matches!(missed.await, Err(DbError::Engine(_))));
         assert!(content(db).await.is_empty());
+    }
+}
+
+/// A panic in the closure, after something was written and something else deferred.
+#[tokio::test]
+async fn a_panic_leaves_the_connection_in_order() {
+    for engine in engines().await {
+        let db = &engine.db;
+        for round in 0..30 {
+            let panicked = db.write(move |tx| -> Result<(), DbError> {
+                put(tx, round, 1)?;
+                tx.defer(vec![Write::of(&PUT, vec![jar(100 + round, 1)])])?;
+                // A row that is too short cannot be written down.
+                tx.defer(vec![Write::of(&PUT, vec![params![round].to_vec()])])?;
+                tx.query("select content from jars", &[]).map(drop)
+            });
+            assert!(matches!(panicked.await, Err(DbError::Panicked(_))));
+        }
+        assert!(content(db).await.is_empty());
+        db.write(|tx| put(tx, 1, 10)).await.expect("the connection is in order");
+        assert_eq!(content(db).await, [(1, 10)]);
+    }
+}
+
+/// On SQLite a refused first command ends its group: what waits behind it is another one.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_first_command_takes_nobody_along() {
+    for engine in engines().await {
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        let held = std::sync::Mutex::new(held);
+        let own = engine.db.clone();
+        let blocking = tokio::spawn(async move {
+            own.write(move |tx| {
+                put(tx, 0, 0)?;
+                // Until the others wait in the queue.
+                let _ = held.lock().expect("nobody else holds it").recv();
+                Ok::<_, DbError>(())
+            })
+            .await
+        });
+        let command = |id: i64, refused: bool| {
+            let db = engine.db.clone();
+            async move {
+                let wrote = db.write(move |tx| {
+                    put(tx, id, id)?;
+                    if refused { Err(DbError::Engine("on purpose".into())) } else { Ok(()) }
+                });
+                wrote.await.is_ok()
+            }
+        };
+        let waiting = futures_util::future::join4(
+            command(1, true),
+            command(2, false),
+            command(3, true),
+            command(4, false),
+        );
+        let freed = async { drop(release) };
+        let (stood, ()) = futures_util::future::join(waiting, freed).await;
+        blocking.await.expect("it ends").expect("it stands");
+        assert_eq!(stood, (false, true, false, true));
+        assert_eq!(content(&engine.db).await, [(0, 0), (2, 2), (4, 4)]);
     }
 }
 
@@ -216,6 +299,10 @@ async fn an_append_only_table_refuses_change() {
 async fn readers_cannot_write() {
     for engine in engines().await {
         assert!(engine.db.read(|tx| put(tx, 1, 1)).await.is_err());
+        let deferred = engine.db.read(|tx| tx.defer(vec![Write::of(&PUT, vec![jar(1, 1)])]));
+        assert!(deferred.await.is_err());
+        // Nor can a statement outside of a transaction.
+        assert!(engine.db.look_up(&SNEAK, params![1].to_vec()).await.is_err());
         assert!(content(&engine.db).await.is_empty());
     }
 }

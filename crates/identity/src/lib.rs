@@ -56,4 +56,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0042_sessions", sql: include_str!("../migrations/0042_sessions.sql") },
     Migration { name: "0043_sms", sql: include_str!("../migrations/0043_sms.sql") },
     Migration { name: "0044_throttles", sql: include_str!("../migrations/0044_throttles.sql") },
+    Migration {
+        name: "0045_sessions_expires",
+        sql: include_str!("../migrations/0045_sessions_expires.sql"),
+    },
 ];

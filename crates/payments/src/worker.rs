@@ -25,7 +25,8 @@ struct Lane {
 
 /// Calls to partners last up to ten seconds each, so no more are leased than are made at once.
 const LANES: [Lane; 3] = [
-    Lane { topic: topic::WALLETS_CHANGED, at_once: 1_000 },
+    // A hint of a full batch names five hundred wallets.
+    Lane { topic: topic::WALLETS_CHANGED, at_once: 32 },
     Lane { topic: topic::BANK_ORDER, at_once: 64 },
     Lane { topic: sms::TOPIC, at_once: 64 },
 ];

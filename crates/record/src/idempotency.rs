@@ -26,6 +26,12 @@ impl Key {
         }
     }
 
+    /// A key that follows from what it is about, such as the transfer that is given back. No client
+    /// can write one: it has a colon.
+    pub fn of(what: &'static str, id: Uuid) -> Self {
+        Self(format!("{what}:{id}"))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

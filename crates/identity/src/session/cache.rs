@@ -66,7 +66,10 @@ impl SessionCache {
     /// The uses noted since the last call.
     pub(crate) fn take_uses(&self) -> Vec<(SessionId, Timestamp)> {
         let mut uses = self.uses.lock().expect("no holder of the uses panics");
-        uses.drain().collect()
+        let mut uses: Vec<_> = uses.drain().collect();
+        // In the order in which every process locks them.
+        uses.sort_unstable();
+        uses
     }
 
     pub(crate) fn forget(&self, hash: &[u8]) {

@@ -280,7 +280,7 @@ fn expired(row: &Row, active_at: Timestamp, now: Timestamp) -> Option<EndReason>
     (active_at.after(row.idle) <= now).then_some(EndReason::Idle)
 }
 
-/// Deletes sessions that could not be used since then; how many.
+/// Deletes some sessions that could not be used since then; how many. Call it until there are none.
 pub(crate) fn forget_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, DbError> {
     store::forget_before(tx, before)
 }

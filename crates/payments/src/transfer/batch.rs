@@ -25,7 +25,7 @@ use crate::wallet::{self, Limits, Tier, Wallet};
 pub const BATCH_MAX: usize = 256;
 /// Commands that may wait. Past it they are refused with `NET-09`: shed early.
 pub const QUEUE_MAX: usize = 2_048;
-/// Tries of a batch that meets a key kept meanwhile by another process.
+/// Tries of a batch that meets a key kept meanwhile by another payer's batch or process.
 const TRIES_MAX: usize = 3;
 /// What a person is told to wait when the queue is full.
 const FULL_WAIT_SECONDS: i64 = 5;
@@ -109,9 +109,9 @@ async fn settle(site: &Site, commands: Vec<SendMoney>, turn: Turn) -> Result<Out
     let mut turn = Some(turn);
     let mut tries = 0;
     loop {
-        let (own, mut turn) = (site.clone(), turn.take());
+        let (own, mut own_turn) = (site.clone(), turn.take());
         let (commands, ids) = (Arc::clone(&commands), Arc::clone(&ids));
-        let written = site.db.write(move |tx| decide_all(tx, &own, &commands, &ids, &mut turn));
+        let written = site.db.write(move |tx| decide_all(tx, &own, &commands, &ids, &mut own_turn));
         match written.await {
             Err(DbError::Constraint(_)) if tries < TRIES_MAX => tries += 1,
             outcome => return outcome,
@@ -150,13 +150,14 @@ pub(super) fn load(
     let customers: Vec<_> = wanted.iter().map(|(_, intent)| intent.payer).collect();
     let payees = wanted.iter().map(|(_, intent)| (intent.institution, &intent.payee));
     let asked = Asked::of(site, payees);
+    // The payers' rows first: whoever waits for them then sees the keys that the other one kept.
     let found = tx.select_all(&[
-        idempotency::asking(&keys),
         wallet::locking_of(&customers),
+        idempotency::asking(&keys),
         pin::asking(&customers),
         wallet::with_numbers(&asked.numbers),
     ])?;
-    let [keys, payers, pins, numbered] = found.as_slice() else {
+    let [payers, keys, pins, numbered] = found.as_slice() else {
         panic!("four look-ups have four results");
     };
     let (payers, pins) = (wallet::read(payers), pin::read(pins));

@@ -5,7 +5,7 @@
 //! | phase | what | bound |
 //! | --- | --- | --- |
 //! | queue | commands wait for the batch before them | [`QUEUE_MAX`], then `NET-09` |
-//! | load | keys, wallets, PINs and accounts of the whole batch, a statement each; rows locked in the order wallets → PINs → accounts, each by id | [`BATCH_MAX`] commands |
+//! | load | wallets, keys, PINs and accounts of the whole batch, a statement each; rows locked in the order wallets → PINs → accounts → return requests → audit heads, each by id | [`BATCH_MAX`] commands |
 //! | decide | [`rules::decide`], one command after the other, in memory | microseconds each |
 //! | store | transfers, usage, PIN tries, postings, keys, outbox, audit, a statement each | the same transaction |
 //! | answer | after the commit is durable | |
@@ -28,6 +28,8 @@ pub(crate) use store::by_ids;
 use tongbao_db::Tx;
 use tongbao_identity::{Actor, Site, customer};
 use tongbao_kernel::{Answer, Code, CustomerId, Failure, Timestamp, TransferId, WalletId};
+
+use tongbao_record::idempotency::{self, Key};
 
 use crate::wallet::{self, Wallet};
 use batch::Batcher;
@@ -123,6 +125,13 @@ impl Transfers {
             Ok(rules::admissible(&intent, &facts).map_err(Failure::from))
         });
         checked.await
+    }
+
+    /// Whether this key of the reader's has had its effect.
+    pub async fn is_done(&self, actor: &Actor, key: Key) -> Answer<bool> {
+        let customer = actor.customer.0;
+        let found = self.site.db.read(move |tx| idempotency::find_many(tx, &[&key])).await?;
+        Ok(found.iter().any(|((_, whose), _)| *whose == customer))
     }
 
     /// The receipt, if the reader paid or received it; `REQ-06` otherwise.

@@ -64,7 +64,8 @@ pub struct ReturnRequest {
 }
 
 impl Transfers {
-    /// Asks the payee to give the transfer back. Asking twice is asking once.
+    /// Asks the payee to give the transfer back. Asking twice is asking once. What gave something
+    /// back is not asked for (`REQ-06`).
     pub async fn ask_back(&self, actor: &Actor, id: TransferId) -> Answer<ReturnRequest> {
         let (site, actor) = (self.site.clone(), *actor);
         let asked = self.site.db.write(move |tx| ask(tx, &site, &actor, id)).await?;
@@ -94,7 +95,7 @@ impl Transfers {
             amount,
             note: Note::default(),
         };
-        let key = Key::parse(&format!("return-{id}")).expect("an id makes a plain key");
+        let key = Key::of("return", id.0);
         self.send(SendMoney { key, intent, pin, returns: Some(id) }).await
     }
 
@@ -134,7 +135,8 @@ fn ask(
     id: TransferId,
 ) -> Result<Option<ReturnRequest>, DbError> {
     let Some(own) = wallet_of(tx, actor.customer)? else { return Ok(None) };
-    let transfer = store::of_wallet(tx, id, own)?.filter(|transfer| transfer.payer == own);
+    let mine = |transfer: &Transfer| transfer.payer == own && transfer.returns.is_none();
+    let transfer = store::of_wallet(tx, id, own)?.filter(mine);
     let Some(transfer) = transfer else { return Ok(None) };
     let now = site.now();
     if store::ask(tx, &transfer, now)? {

@@ -373,6 +373,7 @@ fn replay(command: &SendMoney, facts: &Facts) -> Result<Option<Sent>, TransferRe
     let intent = &command.intent;
     let payee = facts.payee(intent).map(|payee| payee.id);
     let changed = [
+        (command.returns != transfer.returns, "field-operation"),
         (payee != Some(transfer.payee), "field-payee"),
         (intent.amount != transfer.amount, "field-amount"),
         (intent.note != transfer.note, "field-note"),

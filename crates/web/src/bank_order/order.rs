@@ -26,7 +26,10 @@ pub(super) async fn page(
     QueryArgs(query): QueryArgs<OrderQuery>,
 ) -> Reply {
     let order = desk.payments().bank_orders.view(&desk.actor, id).await.map_err(Refusal::from)?;
-    let view = view(&desk, &order);
+    let mut view = view(&desk, &order);
+    if order.order.state == OrderState::Succeeded && order.order.kind == OrderKind::TopUp {
+        view.resume = transfer::resume(&desk).await?;
+    }
     // "Already done" is said of what is done; until then the page says how it stands.
     if query.again.is_some() && order.order.state == OrderState::Succeeded {
         let done = Failure::new(Code::AlreadyDone)
@@ -55,9 +58,7 @@ fn view(desk: &Desk, view: &OrderView) -> BankOrderView {
         facts: facts(desk, view, &card),
         failure: view.failure().map(|failure| desk.visit.tell(&own(failure))),
         money: money(desk, view),
-        resume: (order.state == OrderState::Succeeded && order.kind == OrderKind::TopUp)
-            .then(|| transfer::resume(desk))
-            .flatten(),
+        resume: None,
         live: (!order.state.is_final()).then(|| format!("/live?order={}", order.id)),
         card,
     }

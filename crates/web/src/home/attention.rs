@@ -16,7 +16,7 @@ const ATTENTION_MAX: usize = 5;
 pub(super) async fn list(desk: &Desk, balance: &Balance) -> Answer<Vec<Attention>> {
     let payments = desk.payments();
     let mut found = Vec::new();
-    if let Some(resume) = transfer::resume(desk) {
+    if let Some(resume) = transfer::resume(desk).await? {
         found.push(Attention {
             tone: Tone::Note,
             title: desk.words().f("transfer-resume", &[("amount", resume.amount)]),

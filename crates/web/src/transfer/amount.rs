@@ -63,7 +63,10 @@ pub(super) async fn choose(desk: Desk, FormBody(form): FormBody<AmountForm>) -> 
     };
     match desk.payments().transfers.check(intent).await {
         Ok(()) => go(&format!("/transfer/confirm?draft={}", draft.seal(&desk, FLOW))),
-        Err(problem) => unfinished::kept(&desk, &draft, again(&desk, form, problem).await),
+        Err(problem) => {
+            let kept = unfinished::worth_keeping(&desk, &draft, &problem);
+            unfinished::kept(kept, again(&desk, form, problem).await)
+        }
     }
 }
 

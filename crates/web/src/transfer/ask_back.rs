@@ -15,7 +15,7 @@ pub(super) async fn page(desk: Desk, PathId(id): PathId<TransferId>) -> Reply {
     if let Some(request) = &receipt.asked_back {
         return desk.show(&state(&desk, &receipt, request)).await;
     }
-    if receipt.side == Side::Payee {
+    if receipt.side == Side::Payee || receipt.transfer.returns.is_some() {
         return Err(Failure::new(Code::NotFound).into());
     }
     let why = Failure::new(Code::SentToWrongPerson)

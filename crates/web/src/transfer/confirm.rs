@@ -64,7 +64,10 @@ async fn again(desk: &Desk, form: ConfirmForm, problem: Problem) -> Reply {
         draft.key = form.key;
     }
     match view(desk, &draft).await {
-        Ok(view) => unfinished::kept(desk, &draft, desk.refuse(problem, &view).await),
+        Ok(view) => {
+            let kept = unfinished::worth_keeping(desk, &draft, &problem);
+            unfinished::kept(kept, desk.refuse(problem, &view).await)
+        }
         Err(_) => Err(problem.into()),
     }
 }

@@ -61,7 +61,7 @@ pub(super) fn read(text: &str) -> Result<Payee, Failure> {
 }
 
 async fn view(desk: &Desk, payee: String) -> Answer<PayeeView> {
-    Ok(PayeeView { payee, recent: recent(desk).await?, resume: resume(desk) })
+    Ok(PayeeView { payee, recent: recent(desk).await?, resume: resume(desk).await? })
 }
 
 /// Whom the person paid lately, the last one first, each once.

@@ -40,7 +40,8 @@ pub(in crate::me) async fn choose(desk: Desk, FormBody(form): FormBody<ChooseFor
 
 /// It is set.
 pub(in crate::me) async fn done(desk: Desk) -> Reply {
-    desk.show(&PinResetView::Done { resume: transfer::resume(&desk) }).await
+    let resume = transfer::resume(&desk).await?;
+    desk.show(&PinResetView::Done { resume }).await
 }
 
 async fn set(desk: &Desk, form: &ChooseForm) -> Answer<()> {
