@@ -22,7 +22,7 @@ failure-wait = Try again after { $time }
 
 ## Ways out
 
-remedy-correct = Go back and correct
+remedy-correct = Correct it
 remedy-try-again = Try again
 remedy-view-result = See the result
 remedy-register = Register
@@ -202,8 +202,8 @@ PAY-02 = Of the balance { $balance }, { $held } cannot be used now ({ $reason })
     .title = Part of the balance is held
     .plain = Part of the balance cannot be used now. See the details, top up, or send less.
 PAY-03 = { $until ->
-        [none] No answer came and the result is being confirmed: please do not pay again. If it did not succeed, your money stays whole.
-       *[other] No answer came and the result is being confirmed, by { $until } at the latest: please do not pay again. If it did not succeed, your money stays whole.
+        [none] The bank has not answered; the result is being confirmed. Do not pay again: if it fails, nothing is taken.
+       *[other] The bank has not answered. You will know by { $until } at the latest. Do not pay again: if it fails, nothing is taken.
     }
     .title = Result being confirmed
 PAY-04 = There was no connection and the request was not sent. Check the network and try again.
@@ -315,7 +315,7 @@ REQ-01 = { $detail ->
        *[other] This request cannot be read ({ $detail }). Go back and fill it in again.
     }
     .title = Request cannot be read
-REQ-02 = Please check the input: { $rule }. Correct it and send it again.
+REQ-02 = { $rule }.
     .title = Check the input
     .plain = One input is not as it must be. Correct it and send it again.
 REQ-03 = What was sent is larger than 64 KB and was not handled. Make it smaller and send it again.

@@ -161,3 +161,4 @@ bank-name-bocom = Bank of Communications
 bank-name-psbc = Postal Savings Bank
 bank-name-cmb = China Merchants Bank
 bank-name-other = The card’s bank
+rule-payee-check-digit = The wallet number’s check digit does not match; check each digit

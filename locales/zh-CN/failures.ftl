@@ -21,7 +21,7 @@ failure-wait = { $time } 后可重试
 
 ## 出路
 
-remedy-correct = 返回修改
+remedy-correct = 修改后再试
 remedy-try-again = 重试
 remedy-view-result = 查看结果
 remedy-register = 注册
@@ -300,7 +300,7 @@ REQ-01 = { $detail ->
        *[other] 这次请求无法读取（{ $detail }）。请返回重新填写。
     }
     .title = 请求无法读取
-REQ-02 = 输入有误：{ $rule }。请修改后再提交。
+REQ-02 = { $rule }。
     .title = 输入有误
     .plain = 有一项输入不符合要求。请修改后再提交。
 REQ-03 = 提交的内容超过 64 KB，没有处理。请减少内容后重新提交。

@@ -6,8 +6,10 @@ use std::net::IpAddr;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use tongbao_kernel::failure::Remedy;
 use tongbao_kernel::{Failure, Timestamp};
 
+use crate::failure::WayOut;
 use crate::{Cookies, FailureView, Locale, Reference, Words};
 
 /// Which surface is asked. It decides the form of a failure, never its contents.
@@ -54,7 +56,22 @@ pub struct Visit {
 impl Visit {
     /// The failure in the visitor's language, under this request's reference.
     pub fn tell(&self, failure: &Failure) -> FailureView {
-        FailureView::new(failure, self.words, &self.reference, self.now)
+        let mut view = FailureView::new(failure, self.words, &self.reference, self.now);
+        view.ways_out.retain(|way| self.leads_on(way));
+        if let Some(first) = view.ways_out.first_mut() {
+            first.primary = true;
+        }
+        view
+    }
+
+    /// A result that is being looked at is no way out of anything, and nobody tops up in order to
+    /// withdraw.
+    fn leads_on(&self, way: &WayOut) -> bool {
+        let path = self.path.split('?').next().unwrap_or_default();
+        let looks = matches!(way.remedy, Remedy::ViewResult | Remedy::ViewBalance | Remedy::Proof);
+        let here = looks && way.href == path;
+        let backwards = way.remedy == Remedy::TopUp && path.starts_with("/withdraw");
+        !here && !backwards
     }
 }
 

@@ -7,7 +7,8 @@ const SECTIONS = ["", "万", "亿"];
 function tidy(text) {
   const ascii = text.replace(/[０-９．]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace("。", ".");
   const [whole, ...rest] = ascii.replace(/[^\d.]/g, "").split(".");
-  return rest.length ? `${whole}.${rest.join("").slice(0, 2)}` : whole;
+  // A third decimal stays: cutting it would send another amount than was typed.
+  return rest.length ? `${whole}.${rest.join("")}` : whole;
 }
 
 function section(number) {
@@ -25,7 +26,7 @@ function section(number) {
 export function capitals(text) {
   const [whole, decimals = ""] = text.split(".");
   const minor = decimals.padEnd(2, "0");
-  if (!/[1-9]/.test(text) || whole.length > 12) return "";
+  if (!/[1-9]/.test(text) || whole.length > 12 || decimals.length > 2) return "";
   let yuan = "";
   let gap = false;
   for (let index = Math.ceil(whole.length / 4) - 1; index >= 0; index -= 1) {

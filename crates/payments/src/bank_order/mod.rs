@@ -151,6 +151,15 @@ pub struct BankOrders {
 }
 
 impl BankOrders {
+    /// The order that this key of the reader's has made.
+    pub async fn done_with(&self, actor: &Actor, key: Key) -> Answer<Option<BankOrderId>> {
+        let customer = actor.customer.0;
+        let found = self.site.db.read(move |tx| idempotency::find(tx, &key, customer)).await?;
+        let kinds = [OrderKind::TopUp.word(), OrderKind::Withdrawal.word()];
+        let made = found.filter(|earlier| kinds.contains(&earlier.operation.as_str()));
+        Ok(made.map(|earlier| BankOrderId(earlier.subject)))
+    }
+
     /// Orders to this bank.
     pub fn new(site: Site, bank: BankClient) -> Self {
         Self { site, bank }

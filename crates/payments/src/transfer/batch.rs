@@ -327,7 +327,20 @@ fn hints(site: &Site, transfers: &[&Transfer], now: Timestamp) -> Vec<Message> {
         let wallets = changed.entry(transfer.institution).or_default();
         wallets.extend([transfer.payer, transfer.payee]);
     }
-    let message = |(institution, wallets): (InstitutionId, BTreeSet<WalletId>)| Message {
+    let message = |(institution, wallets): (_, BTreeSet<_>)| {
+        hint(site, institution, &wallets.into_iter().collect::<Vec<_>>(), now)
+    };
+    changed.into_iter().map(message).collect()
+}
+
+/// Tells open pages that these wallets changed.
+pub(super) fn hint(
+    site: &Site,
+    institution: InstitutionId,
+    wallets: &[WalletId],
+    now: Timestamp,
+) -> Message {
+    Message {
         id: OutboxId::mint(&*site.clock, &*site.entropy),
         institution,
         topic: topic::WALLETS_CHANGED.into(),
@@ -335,8 +348,7 @@ fn hints(site: &Site, transfers: &[&Transfer], now: Timestamp) -> Vec<Message> {
         created_at: now,
         due_at: now,
         attempts: 0,
-    };
-    changed.into_iter().map(message).collect()
+    }
 }
 
 fn sent_entry((command, transfer): &(&SendMoney, &Transfer)) -> Entry {

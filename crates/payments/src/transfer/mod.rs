@@ -127,11 +127,12 @@ impl Transfers {
         checked.await
     }
 
-    /// Whether this key of the reader's has had its effect.
-    pub async fn is_done(&self, actor: &Actor, key: Key) -> Answer<bool> {
+    /// The transfer that this key of the reader's has made.
+    pub async fn done_with(&self, actor: &Actor, key: Key) -> Answer<Option<TransferId>> {
         let customer = actor.customer.0;
-        let found = self.site.db.read(move |tx| idempotency::find_many(tx, &[&key])).await?;
-        Ok(found.iter().any(|((_, whose), _)| *whose == customer))
+        let found = self.site.db.read(move |tx| idempotency::find(tx, &key, customer)).await?;
+        let made = found.filter(|earlier| earlier.operation == KIND);
+        Ok(made.map(|earlier| TransferId(earlier.subject)))
     }
 
     /// The receipt, if the reader paid or received it; `REQ-06` otherwise.

@@ -34,9 +34,17 @@ impl Payee {
         }
         match Phone::parse(&digits) {
             Ok(phone) => Ok(Self::Phone(phone.digits().to_owned())),
+            Err(_) if is_number_mistyped(&digits) => {
+                Err(Failure::invalid("payee", "rule-payee-check-digit"))
+            }
             Err(_) => Err(Failure::invalid("payee", "rule-payee")),
         }
     }
+}
+
+/// As long as a wallet number, and yet none.
+fn is_number_mistyped(digits: &str) -> bool {
+    digits.len() == 16 && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The network whose addresses look like this. Shapes only: the wallet never talks to a chain.

@@ -9,8 +9,10 @@ use tongbao_identity::{Actor, Site};
 use tongbao_kernel::{Answer, Code, CustomerId, Failure, Timestamp, TransferId, WalletId};
 use tongbao_record::audit::{self, Entry};
 use tongbao_record::idempotency::Key;
+use tongbao_record::outbox;
 use tongbao_vault::Pin;
 
+use super::batch;
 use super::{Intent, Note, Payee, SendMoney, Sent, Side, Transfer, Transfers, store};
 use crate::wallet;
 
@@ -114,11 +116,13 @@ impl Transfers {
 
     /// Declines to give it back; `TRF-12` when it was answered before.
     pub async fn decline(&self, actor: &Actor, id: TransferId) -> Answer<()> {
-        self.asked_receipt(actor, id).await?;
-        let (actor, now) = (*actor, self.site.now());
+        let Transfer { payer, payee, .. } = self.asked_receipt(actor, id).await?.transfer;
+        let (site, actor, now) = (self.site.clone(), *actor, self.site.now());
+        let parties = [payer, payee];
         let declined = self.site.db.write(move |tx| -> Result<bool, DbError> {
             let first = store::decline(tx, id, now)?;
             if first {
+                outbox::put(tx, &batch::hint(&site, actor.institution, &parties, now))?;
                 let state = ReturnState::Declined;
                 audit::append(tx, entry(&actor, now, "transfer.return_declined", id, state))?;
             }
@@ -140,6 +144,8 @@ fn ask(
     let Some(transfer) = transfer else { return Ok(None) };
     let now = site.now();
     if store::ask(tx, &transfer, now)? {
+        let parties = [transfer.payer, transfer.payee];
+        outbox::put(tx, &batch::hint(site, transfer.institution, &parties, now))?;
         audit::append(tx, entry(actor, now, "transfer.return_asked", id, ReturnState::Asked))?;
     }
     store::request(tx, id, own)

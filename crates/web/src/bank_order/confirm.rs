@@ -55,6 +55,10 @@ fn start(kind: OrderKind) -> &'static str {
 async fn page(desk: &Desk, kind: OrderKind, query: &DraftQuery) -> Reply {
     let (_, name) = choice::flow(kind);
     let Some(draft) = Draft::open(desk, name, &query.draft) else { return go(start(kind)) };
+    let key = entered::key(&draft.key).map_err(Problem::from)?;
+    if let Some(done) = desk.payments().bank_orders.done_with(&desk.actor, key).await? {
+        return go(&format!("/orders/{done}?again=1"));
+    }
     let view = view(desk, kind, &draft).await.map_err(Refusal::from)?;
     desk.show(&view).await
 }

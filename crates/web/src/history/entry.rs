@@ -17,11 +17,17 @@ pub(super) async fn page(desk: Desk, PathId(posting): PathId<PostingId>) -> Repl
     desk.show(&view).await
 }
 
-async fn view(desk: &Desk, posting: PostingId) -> Answer<EntryView> {
+/// The entry and what it is about, if it is the reader's.
+pub(super) async fn find(desk: &Desk, posting: PostingId) -> Answer<(Line, Story)> {
     let history = &desk.payments().history;
     let line = history.entry(&desk.actor, posting).await?;
     let told = history.stories(&desk.actor, std::slice::from_ref(&line)).await?;
     let story = told.into_iter().next().ok_or_else(|| Failure::new(Code::NotFound))?;
+    Ok((line, story))
+}
+
+async fn view(desk: &Desk, posting: PostingId) -> Answer<EntryView> {
+    let (line, story) = find(desk, posting).await?;
     let row = rows::row(desk, &line, &story, When::DayAndClock);
     let (source, ask_back) = links(&story);
     let done = || Badge::new(Tone::Ok, &desk.words().t("entry-done"));
@@ -31,11 +37,12 @@ async fn view(desk: &Desk, posting: PostingId) -> Answer<EntryView> {
         row,
         source,
         ask_back,
+        not_mine: format!("/entries/{posting}/not-mine"),
     })
 }
 
 /// Where the entry comes from, and where the payer asks for it back.
-fn links(story: &Story) -> (Option<String>, Option<String>) {
+pub(super) fn links(story: &Story) -> (Option<String>, Option<String>) {
     match story {
         Story::Transfer(other) => {
             let source = format!("/transfers/{}", other.transfer.id);
@@ -45,6 +52,21 @@ fn links(story: &Story) -> (Option<String>, Option<String>) {
         }
         Story::BankOrder(view) => (Some(format!("/orders/{}", view.order.id)), None),
         Story::Opening => (None, None),
+    }
+}
+
+/// The number under which people quote it.
+pub(super) fn number(story: &Story) -> Option<Fact> {
+    match story {
+        Story::Transfer(other) => {
+            let number = reference(other.transfer.id, other.transfer.at);
+            Some(Fact::new("fact-reference", number))
+        }
+        Story::BankOrder(view) => {
+            let number = bank_order::reference(view.order.id, view.order.created_at);
+            Some(Fact::new("fact-order-number", number))
+        }
+        Story::Opening => None,
     }
 }
 
@@ -63,15 +85,10 @@ fn facts(desk: &Desk, line: &Line, story: &Story) -> Vec<Fact> {
             if !note.is_empty() {
                 facts.push(Fact::new("fact-note", note));
             }
-            let number = reference(other.transfer.id, other.transfer.at);
-            facts.push(Fact::new("fact-reference", number));
         }
-        Story::BankOrder(view) => {
-            let number = bank_order::reference(view.order.id, view.order.created_at);
-            facts.push(Fact::new("fact-order-number", number));
-        }
-        Story::Opening => {}
+        Story::BankOrder(_) | Story::Opening => {}
     }
+    facts.extend(number(story));
     facts.push(Fact::new("fact-balance-after", line.balance_after.to_string()));
     facts.push(Fact::new("fact-entry-number", line.sequence.to_string()));
     facts

@@ -6,7 +6,7 @@
 
 use serde::Deserialize;
 use tongbao_http::{FormBody, QueryArgs, Refusal};
-use tongbao_kernel::{Answer, Problem};
+use tongbao_kernel::{Answer, Problem, TransferId};
 use tongbao_payments::transfer::{SendMoney, Sent};
 
 use super::amount::{self, FLOW};
@@ -31,8 +31,17 @@ pub(super) struct ConfirmForm {
 /// The page. What is no draft of the reader's leads back to the start.
 pub(super) async fn page(desk: Desk, QueryArgs(query): QueryArgs<DraftQuery>) -> Reply {
     let Some(draft) = Draft::open(&desk, FLOW, &query.draft) else { return go("/transfer") };
+    if let Some(done) = done(&desk, &draft).await? {
+        return go(&format!("/transfers/{done}?again=1"));
+    }
     let view = view(&desk, &draft).await.map_err(Refusal::from)?;
     desk.show(&view).await
+}
+
+/// What came of it, when it was confirmed before: going back to a confirmation leads on.
+async fn done(desk: &Desk, draft: &Draft) -> Answer<Option<TransferId>> {
+    let key = entered::key(&draft.key)?;
+    desk.payments().transfers.done_with(&desk.actor, key).await
 }
 
 /// Sends the money, and leads to the receipt; a repetition leads to the first one.

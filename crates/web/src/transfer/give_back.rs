@@ -83,7 +83,7 @@ fn view(desk: &Desk, receipt: &Receipt) -> ConfirmView {
         party: receipt.payer_name.clone(),
         facts: vec![
             Fact::new("fact-payee-wallet", wallet),
-            Fact::new("fact-time", words.instant(transfer.at)),
+            Fact::new("fact-original-time", words.instant(transfer.at)),
         ],
         caution: Some(words.t("ask-back-received-caution")),
         fields: Vec::new(),

@@ -14,15 +14,8 @@ use crate::draft::Draft;
 use crate::views::Resume;
 
 /// Causes that the person puts right elsewhere, and then goes on.
-const MENDED_ELSEWHERE: [Code; 7] = [
-    Code::BalanceShort,
-    Code::BalanceHeld,
-    Code::PaymentLimit,
-    Code::PeriodLimit,
-    Code::PinWrong,
-    Code::PinLocked,
-    Code::PinNotSet,
-];
+const MENDED_ELSEWHERE: [Code; 5] =
+    [Code::BalanceShort, Code::BalanceHeld, Code::PinWrong, Code::PinLocked, Code::PinNotSet];
 
 /// What is to be kept beside the answer to this problem, if anything.
 pub(super) fn worth_keeping(desk: &Desk, draft: &Draft, problem: &Problem) -> Option<String> {
@@ -48,7 +41,7 @@ pub(crate) async fn resume(desk: &Desk) -> Answer<Option<Resume>> {
     let Some(sealed) = desk.visit.cookies.get(cookie::UNFINISHED) else { return Ok(None) };
     let Some(draft) = Draft::open(desk, FLOW, sealed) else { return Ok(None) };
     let Ok(key) = Key::parse(&draft.key) else { return Ok(None) };
-    if desk.payments().transfers.is_done(&desk.actor, key).await? {
+    if desk.payments().transfers.done_with(&desk.actor, key).await?.is_some() {
         return Ok(None);
     }
     Ok(Some(Resume {

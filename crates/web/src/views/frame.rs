@@ -2,6 +2,7 @@
 //! browser shows by itself when the server cannot be reached.
 
 use tongbao_http::FailureView;
+use tongbao_kernel::Code;
 
 /// The colour of an institution: its mark and its primary action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,7 +155,12 @@ impl Frame {
     /// The short text under the input called `name`, if it is at fault.
     pub fn error(&self, name: &str) -> Option<&str> {
         let failure = self.failure.as_ref()?;
-        (failure.field == Some(name)).then_some(failure.title.as_str())
+        (failure.field == Some(name)).then_some(failure.text.as_str())
+    }
+
+    /// Whether a PIN would not be compared now, so that there is nothing to enter.
+    pub fn pin_locked(&self) -> bool {
+        self.failure.as_ref().is_some_and(|failure| failure.code == Code::PinLocked.entry().code)
     }
 
     /// The institution's colour; red before one was chosen.

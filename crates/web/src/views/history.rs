@@ -231,6 +231,8 @@ pub struct EntryView {
     pub source: Option<String>,
     /// Ask the payee to give it back (`TRF-09`).
     pub ask_back: Option<String>,
+    /// What to do when the reader did not cause it.
+    pub not_mine: String,
 }
 
 page!(EntryView, "history/entry.html", None, |_, w| w.t("entry-title"), |_| Some(
@@ -256,9 +258,52 @@ impl EntryView {
             facts: facts.clone(),
             source: Some("/transfers/1".into()),
             ask_back: Some("/transfers/1/ask-back".into()),
+            not_mine: "/entries/1/not-mine".into(),
         });
-        let income =
-            rows.nth(1).map(|row| Self { row, state, facts, source: None, ask_back: None });
+        let income = rows.nth(1).map(|row| Self {
+            row,
+            state,
+            facts,
+            source: None,
+            ask_back: None,
+            not_mine: "/entries/2/not-mine".into(),
+        });
         out.into_iter().chain(income).collect()
+    }
+}
+
+/// What to do about an entry that its reader did not cause.
+#[derive(Debug, Clone)]
+pub struct NotMineView {
+    /// The entry.
+    pub row: EntryRow,
+    /// What to quote; nothing for an opening balance.
+    pub reference: String,
+    /// Ask the payee to give it back (`TRF-09`).
+    pub ask_back: Option<String>,
+    /// The entry's page.
+    pub back: String,
+}
+
+page!(NotMineView, "history/not-mine.html", None, |_, w| w.t("not-mine-title"), |v| Some(
+    v.back.clone()
+));
+
+impl NotMineView {
+    /// A transfer, and what has no number.
+    pub fn samples() -> Vec<Self> {
+        let rows = EntryRow::samples().into_iter().take(2);
+        let view = |row| Self {
+            row,
+            reference: "T20261122A305F55FECED".into(),
+            ask_back: Some("/transfers/1/ask-back".into()),
+            back: "/entries/1".into(),
+        };
+        let mut views: Vec<Self> = rows.map(view).collect();
+        if let Some(last) = views.last_mut() {
+            last.reference = String::new();
+            last.ask_back = None;
+        }
+        views
     }
 }

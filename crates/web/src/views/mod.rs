@@ -120,6 +120,7 @@ pub fn gallery(words: &Words, frame: &Frame) -> Result<Vec<Sample>, askama::Erro
         "ask-back-state" transfer::AskBackStateView;
         "history" history::HistoryView;
         "entry" history::EntryView;
+        "entry-not-mine" history::NotMineView;
         "me" me::MeView;
         "devices" me::DevicesView;
         "settings" me::SettingsView;

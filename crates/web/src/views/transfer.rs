@@ -252,6 +252,11 @@ pub enum AskBackStep {
 }
 
 impl AskBackStep {
+    /// Whether an answer is still to come.
+    pub fn open(self) -> bool {
+        self == Self::Waiting
+    }
+
     /// Colour and icon.
     pub fn tone(self) -> Tone {
         match self {

@@ -28,6 +28,7 @@ async fn other_peoples_things_are_not_there() {
         format!("/transfers/{sent}/ask-back"),
         format!("/transfers/{sent}/give-back"),
         format!("/entries/{sent}"),
+        format!("/entries/{sent}/not-mine"),
         format!("/cards/{card}/unbind"),
         "/orders/nonsense".into(),
         "/transfers/nonsense".into(),
