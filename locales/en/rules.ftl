@@ -162,3 +162,4 @@ bank-name-psbc = Postal Savings Bank
 bank-name-cmb = China Merchants Bank
 bank-name-other = The card’s bank
 rule-payee-check-digit = The wallet number’s check digit does not match; check each digit
+rule-password-same = The new password is the present one; choose another

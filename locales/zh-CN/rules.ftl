@@ -153,3 +153,4 @@ bank-name-psbc = 邮储银行
 bank-name-cmb = 招商银行
 bank-name-other = 发卡银行
 rule-payee-check-digit = 钱包编号的校验位不符，请逐位核对
+rule-password-same = 新密码与现在的相同，请换一个

@@ -14,7 +14,7 @@ const WORDS = {
   toHome: "回到首页",
   done: "完成",
   bindCard: "绑定银行卡",
-  bankCode: "获取银行验证码",
+  bankCode: "获取短信验证码",
   topUp: (amount) => `充值 ${amount}`,
   withdraw: (amount) => `提现 ${amount}`,
   transfer: (amount) => `转账 ${amount}`,

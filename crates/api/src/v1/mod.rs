@@ -7,6 +7,7 @@ mod entries;
 mod events;
 mod institutions;
 mod me;
+mod password;
 mod pin;
 mod proof;
 mod registration;
@@ -37,6 +38,7 @@ pub(crate) fn routes() -> OpenApiRouter<Surface> {
         .routes(routes!(session::create::create, session::list::list))
         .routes(routes!(session::end::end))
         .routes(routes!(me::me))
+        .routes(routes!(password::change))
         .routes(routes!(wallet::wallet))
         .routes(routes!(balance::balance))
         .routes(routes!(proof::proof))

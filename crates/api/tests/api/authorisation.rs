@@ -38,6 +38,7 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/sessions", Customer),
     ("DELETE", "/sessions/{id}", Party),
     ("GET", "/me", Customer),
+    ("PUT", "/me/password", Customer),
     ("GET", "/wallet", Customer),
     ("GET", "/balance", Customer),
     ("GET", "/proof", Customer),
@@ -71,6 +72,7 @@ fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/registrations/current/confirmation" | "/card-bindings/{id}/confirmation") => {
             Some(json!({"code": "123456"}))
         }
+        ("PUT", "/me/password") => Some(json!({"password": "x", "new": "correct horse battery"})),
         ("POST", "/cards") => {
             Some(json!({"number": "6277000000000000000", "phone": "13800000001"}))
         }

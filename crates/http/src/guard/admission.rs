@@ -57,7 +57,14 @@ impl Allowances {
 }
 
 /// Addresses at which a password is hashed.
-const HASHING: [&str; 4] = ["/sign-in", "/register/secrets", "/pin/reset", "/api/v1/sessions"];
+const HASHING: [&str; 6] = [
+    "/sign-in",
+    "/register/secrets",
+    "/pin/reset",
+    "/me/password",
+    "/api/v1/sessions",
+    "/api/v1/me/password",
+];
 
 fn hashes(request: &Request) -> bool {
     let path = request.uri().path();

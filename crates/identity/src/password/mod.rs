@@ -1,4 +1,4 @@
-//! Signing in with a mobile number and a password.
+//! Signing in with a mobile number and a password, and changing it.
 //!
 //! Phases: a try is spent in the database ([`counters`]); the password is compared outside of any
 //! transaction; a second transaction records what came of it. Between the two nothing is held, so a
@@ -10,6 +10,7 @@
 //! So strangers can lock out strangers, never the owner's own device.
 
 mod attempt;
+mod change;
 mod counters;
 mod rules;
 mod store;
@@ -19,6 +20,7 @@ use tongbao_db::Tx;
 use tongbao_kernel::{Answer, Failure, InstitutionId, Problem, Secret, Timestamp};
 
 use attempt::{Attempt, begin, begin_for_actor, matches, note};
+pub use change::change;
 use counters::Lane;
 pub use rules::{Personal, check_new};
 pub(crate) use store::{forget_tries_before, insert};

@@ -31,6 +31,17 @@ pub(crate) fn insert(
     tx.execute(sql, &params![customer, phc, now]).map(drop)
 }
 
+/// Another password for the customer.
+pub(super) fn replace(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    phc: &str,
+    now: Timestamp,
+) -> Result<(), DbError> {
+    let sql = "update passwords set phc = $2, changed_at = $3 where customer_id = $1";
+    tx.execute(sql, &params![customer, phc, now]).map(drop)
+}
+
 pub(crate) fn forget_tries_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, DbError> {
     tx.execute("delete from sign_in_tries where counted_from < $1", &params![before])
 }

@@ -25,6 +25,8 @@ pub enum Template {
     SignInLocked,
     /// The payment PIN was changed.
     PinChanged,
+    /// The login password was changed.
+    PasswordChanged,
 }
 
 impl Template {
@@ -38,6 +40,7 @@ impl Template {
         Self::NewDevice,
         Self::SignInLocked,
         Self::PinChanged,
+        Self::PasswordChanged,
     ];
 
     /// As rows and messages have it.
@@ -52,6 +55,7 @@ impl Template {
             Self::NewDevice => "new-device",
             Self::SignInLocked => "sign-in-locked",
             Self::PinChanged => "pin-changed",
+            Self::PasswordChanged => "password-changed",
         }
     }
 
@@ -91,6 +95,9 @@ impl Template {
                  您的常用设备不受影响，资金安全。"
             }
             Self::PinChanged => "您的支付密码已于 {time} 更换。如非本人操作，请立即联系我们。",
+            Self::PasswordChanged => {
+                "您的登录密码已于 {time} 更换，其他设备已全部下线。如非本人操作，请立即联系我们。"
+            }
         }
     }
 
@@ -129,6 +136,10 @@ impl Template {
             }
             Self::PinChanged => {
                 "Your payment PIN was changed at {time}. If this was not you, contact us at once."
+            }
+            Self::PasswordChanged => {
+                "Your password was changed at {time} and all other devices were signed out. \
+                 If this was not you, contact us at once."
             }
         }
     }

@@ -27,5 +27,7 @@ pub(crate) fn routes() -> Router<Surface> {
         .route("/pin/reset/done", get(pin::choose::done))
         .route("/settings", get(settings::page).post(settings::save))
         .route("/settings/language", post(settings::language))
+        .route("/me/password", get(change_password::page).post(change_password::change))
+        .route("/me/password/done", get(change_password::done))
         .route("/.well-known/change-password", get(change_password::lead))
 }

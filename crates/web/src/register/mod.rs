@@ -13,6 +13,8 @@ use axum::Router;
 use axum::routing::{get, post};
 use tongbao_http::Surface;
 
+pub(crate) use secrets::PASSWORD_CHARACTERS_MIN;
+
 pub(crate) use applicant::kept;
 
 /// The routes of registration.

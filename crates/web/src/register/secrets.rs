@@ -12,7 +12,7 @@ use crate::me::pin::chosen;
 use crate::views::register::SecretsView;
 
 /// Fewest characters of a password, as the rule says it (`PWD-03`).
-const PASSWORD_CHARACTERS_MIN: usize = 8;
+pub(crate) const PASSWORD_CHARACTERS_MIN: usize = 8;
 const VIEW: SecretsView = SecretsView { password_min: PASSWORD_CHARACTERS_MIN };
 
 /// What is entered.

@@ -120,6 +120,30 @@ impl SettingsView {
     }
 }
 
+/// Another login password.
+#[derive(Debug, Clone)]
+pub struct ChangePasswordView {
+    /// It is changed.
+    pub done: bool,
+    /// Characters that a password has at least.
+    pub password_min: usize,
+}
+
+page!(
+    ChangePasswordView,
+    "me/change-password.html",
+    None,
+    |_, w| w.t("password-change-title"),
+    |_| { Some("/me".into()) }
+);
+
+impl ChangePasswordView {
+    /// The form, and done.
+    pub fn samples() -> Vec<Self> {
+        [false, true].map(|done| Self { done, password_min: 8 }).into()
+    }
+}
+
 /// A new payment PIN: prove the login password, then the code, then choose.
 #[derive(Debug, Clone)]
 pub enum PinResetView {

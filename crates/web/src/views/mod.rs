@@ -124,6 +124,7 @@ pub fn gallery(words: &Words, frame: &Frame) -> Result<Vec<Sample>, askama::Erro
         "me" me::MeView;
         "devices" me::DevicesView;
         "settings" me::SettingsView;
+        "change-password" me::ChangePasswordView;
         "pin-reset" me::PinResetView;
         "failure" support::FailurePageView;
         "help-index" support::HelpIndexView;

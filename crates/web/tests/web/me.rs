@@ -14,7 +14,7 @@ async fn oneself_is_shown_masked() {
     page.shows(&["138****0001", "三类钱包", "¥10,000.00", &person.wallet.number, "/cards/bind"]);
     page.hides(&[&person.phone, &person.name, &person.id_number]);
     let change = browser.get("/.well-known/change-password").await;
-    change.leads_to("/me");
+    change.leads_to("/me/password");
 }
 
 /// S-067: other devices are signed out from here, one or all, and strangers' ones are nobody's.
@@ -120,4 +120,27 @@ async fn a_proof_is_good_for_its_own_step_and_session() {
     browser.get(&at_code).await.shows(&["138****0001"]);
     world.advance(2);
     browser.get(&at_code).await.leads_to("/pin/reset");
+}
+
+/// PWD-03, LOGIN-01: changing the password tells each refusal at its input, and ends in a page that
+/// says what follows.
+#[tokio::test]
+async fn the_login_password_is_changed() {
+    let world = World::sqlite().await;
+    let person = world.person(1).await;
+    let mut browser = Browser::signed_in(&world, &person);
+    browser.get("/me").await.shows(&["修改登录密码", "/me/password"]);
+    let change = async |browser: &mut Browser, old: &str, new: &str| {
+        browser.post("/me/password", &[("password", old), ("new", new)]).await
+    };
+    let wrong = change(&mut browser, "not the password", "河边的芦苇 1989").await;
+    wrong.refuses(401, "LOGIN-01", &[r#"id="password-error""#]);
+    let weak = change(&mut browser, PASSWORD, "12345678").await;
+    weak.refuses(422, "PWD-03", &[r#"id="new-error""#]);
+    weak.hides(&["12345678", PASSWORD]);
+    let done = change(&mut browser, PASSWORD, "河边的芦苇 1989").await;
+    done.leads_to("/me/password/done");
+    browser.get("/me/password/done").await.shows(&["登录密码已更新"]);
+    let old = change(&mut browser, PASSWORD, "another one 77").await;
+    old.refuses(401, "LOGIN-01", &[]);
 }
