@@ -58,6 +58,11 @@ LOGIN-01 = The password is not right. { $left ->
     } Capital letters matter: check it and type it again.
     .title = Wrong password
     .plain = The password is not right. Capital letters matter: check it and type it again.
+LOGIN-02 = Only capital and small letters differ from your password. Turn Caps Lock off, see that the first letter was not made a capital, and type it again. This try does not count.
+    .title = Capital and small letters
+LOGIN-03 = There is a full-width character, “{ $character }”, in the password. Switch to the English keyboard and type it again. This try does not count.
+    .title = Full-width character
+    .plain = There is a full-width character in the password. Switch to the English keyboard and type it again. This try does not count.
 LOGIN-07 = The number or password is not right, or the account cannot be used to sign in now. Check both; if the account exists, its phone gets an SMS after several wrong tries.
     .title = Not signed in
 LOGIN-09 = The sign-in service does not answer. Your password is not wrong, and this try does not count. { $at ->

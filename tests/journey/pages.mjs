@@ -32,7 +32,7 @@ const WORDS = {
 
 /** Every page that is looked at in English as well. */
 export const PLACES = ["/", "/transfer", "/topup", "/withdraw", "/cards", "/entries", "/balance", "/proof",
-  "/me", "/me/devices", "/settings", "/help", "/status", "/network"];
+  "/me", "/me/password", "/me/devices", "/settings", "/help", "/status", "/network"];
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const heading = (page, name) => page.getByRole("heading", { name });

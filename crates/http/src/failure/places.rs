@@ -75,6 +75,9 @@ macro_rules! places {
 places! {
     // LOGIN-01: tries left before the lock.
     LoginPasswordWrong: needs left = Count(3);
+    PasswordCase: ;
+    // LOGIN-03: the first such character.
+    PasswordWidth: needs character = Text("Ａ");
     // LOGIN-07: nothing, because it must be the same text for everyone.
     LoginUnknown: ;
     // LOGIN-09: when it is expected back.

@@ -8,7 +8,7 @@ use tongbao_kernel::{
 use tongbao_vault::HasherDown;
 
 use super::counters::{self, Lane};
-use super::{rules, store};
+use super::{rules, slips, store};
 use crate::session::Actor;
 use crate::site::{Note, Site, Verdict};
 use crate::throttle::{self, Act, Count};
@@ -104,25 +104,52 @@ fn take(
 pub(super) async fn matches(
     site: &Site,
     attempt: &Attempt,
-    password: Secret<String>,
+    password: &Secret<String>,
 ) -> Answer<bool> {
+    let password = Secret::new(password.expose().clone());
     let phc = attempt.phc.clone().unwrap_or_else(|| site.passwords.decoy());
     match site.passwords.verify(password, phc).await {
         Ok(matches) => Ok(matches && attempt.customer.is_some()),
         Err(HasherDown) => {
             let (own, attempt) = (site.clone(), attempt.clone());
-            site.db.write(move |tx| give_back(tx, &own, &attempt).map_err(Problem::from)).await?;
-            Err(Failure::new(Code::AuthenticationDown).into())
+            let code = Code::AuthenticationDown;
+            let written = site.db.write(move |tx| give_back(tx, &own, &attempt, code));
+            written.await.map_err(Problem::from)?;
+            Err(Failure::new(code).into())
         }
     }
 }
 
-fn give_back(tx: &mut Tx<'_>, site: &Site, attempt: &Attempt) -> Result<(), DbError> {
+/// The slip of the keyboard that this was, if it was one, and the try given back: only a wrong
+/// password counts. On a trusted device alone: strangers learn nothing, and their answers cost the
+/// same.
+pub(super) async fn slip(
+    site: &Site,
+    attempt: &Attempt,
+    typed: &Secret<String>,
+) -> Answer<Option<Failure>> {
+    let (Lane::Device(_), Some(phc)) = (attempt.lane, &attempt.phc) else { return Ok(None) };
+    for (slip, text) in slips::meant(typed.expose()) {
+        let Ok(matches) = site.passwords.verify(Secret::new(text), phc.clone()).await else {
+            return Ok(None);
+        };
+        if !matches {
+            continue;
+        }
+        let (own, attempt, failure) = (site.clone(), attempt.clone(), slip.failure());
+        let code = failure.code;
+        site.db.write(move |tx| give_back(tx, &own, &attempt, code).map_err(Problem::from)).await?;
+        return Ok(Some(failure));
+    }
+    Ok(None)
+}
+
+fn give_back(tx: &mut Tx<'_>, site: &Site, attempt: &Attempt, code: Code) -> Result<(), DbError> {
     let limits = rules::limits(&*site.policies(tx, attempt.institution)?);
     attempt.give_back_drawn(tx, site)?;
     let Attempt { institution, phone_index, lane, .. } = attempt;
     counters::give_back(tx, institution, phone_index, *lane, &limits)?;
-    note(tx, site, attempt, "sign_in.not_checked", &json!({ "code": "LOGIN-09" }))
+    note(tx, site, attempt, "sign_in.not_counted", &json!({ "code": code.entry().code }))
 }
 
 impl Attempt {

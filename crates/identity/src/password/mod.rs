@@ -13,13 +13,14 @@ mod attempt;
 mod change;
 mod counters;
 mod rules;
+mod slips;
 mod store;
 
 use serde_json::json;
 use tongbao_db::Tx;
 use tongbao_kernel::{Answer, Failure, InstitutionId, Problem, Secret, Timestamp};
 
-use attempt::{Attempt, begin, begin_for_actor, matches, note};
+use attempt::{Attempt, begin, begin_for_actor, matches, note, slip};
 pub use change::change;
 use counters::Lane;
 pub use rules::{Personal, check_new};
@@ -48,7 +49,7 @@ pub struct SignIn {
     pub locale: Locale,
 }
 
-/// Signs in. Refused with `LOGIN-01`, `LOCK-01` (trusted device), `LOGIN-07` (anyone else),
+/// Signs in. Refused with `LOGIN-01`, `LOGIN-02`, `LOGIN-03`, `LOCK-01` (trusted device), `LOGIN-07` (anyone else),
 /// `LOGIN-09` (not checked, not counted), `LOGIN-10`, `LOGIN-11`, and `LOGIN-17` to `LOGIN-19` when
 /// too many strangers' sign-ins failed from there.
 pub async fn sign_in(site: &Site, entry: SignIn) -> Answer<SignedIn> {
@@ -58,7 +59,10 @@ pub async fn sign_in(site: &Site, entry: SignIn) -> Answer<SignedIn> {
     }
     let index = customer::phone_index(&site.vault, institution, &phone);
     let attempt = begin(site, institution, index, device.clone()).await?;
-    if !matches(site, &attempt, password).await? {
+    if !matches(site, &attempt, &password).await? {
+        if let Some(slip) = slip(site, &attempt, &password).await? {
+            return Err(slip.into());
+        }
         return Err(wrong(site, attempt, phone).await?.into());
     }
     let signed_in = finish(site, attempt, phone, device, locale).await?;
@@ -75,7 +79,7 @@ pub async fn confirm(site: &Site, actor: &Actor, password: Secret<String>) -> An
     let (own, actor) = (site.clone(), *actor);
     let attempt =
         site.command(move |tx| begin_for_actor(tx, &own, &actor)).await.map_err(at_password)?;
-    if matches(site, &attempt, password).await? {
+    if matches(site, &attempt, &password).await? {
         let own = site.clone();
         return site
             .command(move |tx| {
@@ -84,6 +88,9 @@ pub async fn confirm(site: &Site, actor: &Actor, password: Secret<String>) -> An
                 Ok(Ok(()))
             })
             .await;
+    }
+    if let Some(slip) = slip(site, &attempt, &password).await? {
+        return Err(slip.into());
     }
     let own = site.clone();
     let failure = attempt.refusal();

@@ -199,3 +199,34 @@ async fn people_are_written_to_in_the_language_they_last_signed_in_with() {
         world.site.db.read(move |tx| tongbao_identity::customer::load(tx, &vault, actor.customer));
     assert_eq!(found.await.unwrap().unwrap().locale, tongbao_identity::Locale::En);
 }
+
+/// LOGIN-02, LOGIN-03, S-172: a slip of the keyboard is named and does not count, on a trusted device
+/// alone; strangers are told what they are told of any wrong password, at the same cost.
+#[tokio::test]
+async fn a_slip_of_the_keyboard_is_named_and_not_counted() {
+    for world in World::each().await {
+        let (mine, stranger) = (world.device(), world.device());
+        world.register(XIAOMING, &mine).await;
+        let caps: String = PASSWORD
+            .chars()
+            .map(|c| if c.is_uppercase() { c.to_ascii_lowercase() } else { c.to_ascii_uppercase() })
+            .collect();
+        let letter = PASSWORD.chars().find(char::is_ascii_alphanumeric).unwrap();
+        let wide = char::from_u32(u32::from(letter) + 0xfee0).unwrap();
+        let width = PASSWORD.replacen(letter, &wide.to_string(), 1);
+        for _ in 0..6 {
+            let case = refused(world.sign_in(XIAOMING.phone, &caps, &mine).await);
+            assert_eq!((case.code, case.field), (Code::PasswordCase, Some("password")));
+            let full = refused(world.sign_in(XIAOMING.phone, &width, &mine).await);
+            assert_eq!(full.code, Code::PasswordWidth);
+            assert_eq!(full.arg("character"), Some(&Arg::Text(wide.to_string())));
+        }
+        let wrong = refused(world.sign_in(XIAOMING.phone, "wrong password", &mine).await);
+        assert_eq!(wrong.arg("left"), Some(&Arg::Count(4)), "none of them counted");
+        for typed in [&caps, &width] {
+            let told = refused(world.sign_in(XIAOMING.phone, typed, &stranger).await);
+            assert_eq!(told, refused(world.sign_in(LILEI.phone, typed, &stranger).await));
+        }
+        world.sign_in(XIAOMING.phone, PASSWORD, &mine).await.unwrap();
+    }
+}

@@ -166,6 +166,10 @@ macro_rules! catalogue {
 catalogue! {
     "LOGIN-01" LoginPasswordWrong Guard 401 Corrected Trusted NotConcerned [Correct, Help]
         "wrong login password";
+    "LOGIN-02" PasswordCase Notice 422 Corrected Trusted NotConcerned [Correct, Help]
+        "only the case of the login password differs";
+    "LOGIN-03" PasswordWidth Notice 422 Corrected Trusted NotConcerned [Correct, Help]
+        "full-width characters in the login password";
     "LOGIN-07" LoginUnknown Guard 401 Corrected Anyone NotConcerned [Correct, Register, Help]
         "phone not registered, or a cause that an unknown device may not learn";
     "LOGIN-09" AuthenticationDown Fault 503 SameKey Anyone NotConcerned [TryAgain, Status]
