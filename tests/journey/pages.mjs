@@ -23,6 +23,7 @@ const WORDS = {
   paidTo: "已转给",
   receivedFrom: "来自",
   goOn: (amount) => `继续转账 ${amount}`,
+  receipt: "查看原单",
   askBack: "请对方退回",
   asked: "已请",
   askedOf: "请您退回这笔转账",
@@ -187,6 +188,7 @@ export async function askBack(phone, payee, amount) {
   const { page } = phone;
   await page.goto("/entries");
   await page.getByRole("link", { name: masked(payee.name) }).first().click();
+  await page.getByRole("link", { name: WORDS.receipt, exact: true }).click();
   await page.getByRole("link", { name: WORDS.askBack, exact: true }).click();
   await phone.look("ask-back");
   await press(page, `${WORDS.askBack} ${yuan(amount)}`);

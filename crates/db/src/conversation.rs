@@ -233,7 +233,7 @@ impl Breath {
     ) -> Vec<Told<u64>> {
         let begun = async {
             match begin {
-                Some(sql) => client.batch_execute(sql).await.map(|()| 0),
+                Some(sql) => self.noting(client.batch_execute(sql).await.map(|()| 0)),
                 None => Ok(0),
             }
         };
@@ -246,7 +246,10 @@ impl Breath {
 
     async fn send(&self, client: &Client, statement: &Statement, deferred: &Deferred) -> Told<u64> {
         let params: Vec<&(dyn ToSql + Sync)> = deferred.columns.iter().map(|c| c as _).collect();
-        let told = client.execute(statement, &params).await;
+        self.noting(client.execute(statement, &params).await)
+    }
+
+    fn noting(&self, told: Told<u64>) -> Told<u64> {
         // The server says why it refuses; without that it was not sent, or the connection is lost.
         if told.as_ref().is_err_and(|error| error.as_db_error().is_none()) {
             self.unsent.set(true);

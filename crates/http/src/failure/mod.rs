@@ -50,6 +50,8 @@ pub struct FailureView {
     pub copy: String,
     /// The input at fault, by its name in the form.
     pub field: Option<&'static str>,
+    /// What stands at that input: the rule that it breaks, or else the title.
+    pub at_field: String,
 }
 
 impl FailureView {
@@ -58,6 +60,7 @@ impl FailureView {
         let entry = failure.code.entry();
         let title = words.t(&format!("{}.title", entry.code));
         let text = text(failure, words, now);
+        let at_field = if failure.arg("rule").is_some() { &text } else { &title }.clone();
         let money = money_key(failure.money).map(|key| words.t(key));
         let wait_until = wait_until(failure, now);
         let mut view = Self {
@@ -74,6 +77,7 @@ impl FailureView {
             reference: reference.to_string(),
             copy: String::new(),
             field: failure.field,
+            at_field,
         };
         view.copy = view.copied(words, now);
         view

@@ -29,30 +29,31 @@ pub(super) async fn find(desk: &Desk, posting: PostingId) -> Answer<(Line, Story
 async fn view(desk: &Desk, posting: PostingId) -> Answer<EntryView> {
     let (line, story) = find(desk, posting).await?;
     let row = rows::row(desk, &line, &story, When::DayAndClock);
-    let (source, ask_back) = links(&story);
+    let source = source(&story);
     let done = || Badge::new(Tone::Ok, &desk.words().t("entry-done"));
     Ok(EntryView {
         state: row.badge.clone().unwrap_or_else(done),
         facts: facts(desk, &line, &story),
         row,
         source,
-        ask_back,
         not_mine: format!("/entries/{posting}/not-mine"),
     })
 }
 
-/// Where the entry comes from, and where the payer asks for it back.
-pub(super) fn links(story: &Story) -> (Option<String>, Option<String>) {
+/// Where the entry comes from. The receipt offers what can still be done with a transfer.
+fn source(story: &Story) -> Option<String> {
     match story {
-        Story::Transfer(other) => {
-            let source = format!("/transfers/{}", other.transfer.id);
-            let mine = other.side == Side::Payer && other.transfer.returns.is_none();
-            let ask_back = mine.then(|| format!("{source}/ask-back"));
-            (Some(source), ask_back)
-        }
-        Story::BankOrder(view) => (Some(format!("/orders/{}", view.order.id)), None),
-        Story::Opening => (None, None),
+        Story::Transfer(other) => Some(format!("/transfers/{}", other.transfer.id)),
+        Story::BankOrder(view) => Some(format!("/orders/{}", view.order.id)),
+        Story::Opening => None,
     }
+}
+
+/// Where the payer asks for it back, or sees how that stands.
+pub(super) fn ask_back(story: &Story) -> Option<String> {
+    let Story::Transfer(other) = story else { return None };
+    let mine = other.side == Side::Payer && other.transfer.returns.is_none();
+    mine.then(|| format!("/transfers/{}/ask-back", other.transfer.id))
 }
 
 /// The number under which people quote it.

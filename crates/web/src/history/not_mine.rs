@@ -12,12 +12,11 @@ use crate::views::history::NotMineView;
 /// The steps, with what service has to be told.
 pub(super) async fn page(desk: Desk, PathId(posting): PathId<PostingId>) -> Reply {
     let (line, story) = entry::find(&desk, posting).await.map_err(Refusal::from)?;
-    let (_, ask_back) = entry::links(&story);
     let reference = entry::number(&story).map_or_else(String::new, |fact| fact.value);
     let view = NotMineView {
         row: rows::row(&desk, &line, &story, When::DayAndClock),
         reference,
-        ask_back,
+        ask_back: entry::ask_back(&story),
         back: format!("/entries/{posting}"),
     };
     desk.show(&view).await

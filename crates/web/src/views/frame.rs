@@ -155,7 +155,7 @@ impl Frame {
     /// The short text under the input called `name`, if it is at fault.
     pub fn error(&self, name: &str) -> Option<&str> {
         let failure = self.failure.as_ref()?;
-        (failure.field == Some(name)).then_some(failure.text.as_str())
+        (failure.field == Some(name)).then_some(failure.at_field.as_str())
     }
 
     /// Whether a PIN would not be compared now, so that there is nothing to enter.

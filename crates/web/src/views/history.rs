@@ -229,8 +229,6 @@ pub struct EntryView {
     pub facts: Vec<Fact>,
     /// The receipt or the bank order that it belongs to.
     pub source: Option<String>,
-    /// Ask the payee to give it back (`TRF-09`).
-    pub ask_back: Option<String>,
     /// What to do when the reader did not cause it.
     pub not_mine: String,
 }
@@ -257,7 +255,6 @@ impl EntryView {
             state: state.clone(),
             facts: facts.clone(),
             source: Some("/transfers/1".into()),
-            ask_back: Some("/transfers/1/ask-back".into()),
             not_mine: "/entries/1/not-mine".into(),
         });
         let income = rows.nth(1).map(|row| Self {
@@ -265,7 +262,6 @@ impl EntryView {
             state,
             facts,
             source: None,
-            ask_back: None,
             not_mine: "/entries/2/not-mine".into(),
         });
         out.into_iter().chain(income).collect()
