@@ -4,7 +4,7 @@
 import { openBrowser, openPhone } from "./harness/browser.mjs";
 import { person } from "./harness/people.mjs";
 import { Sandbox } from "./harness/sandbox.mjs";
-import { expectEqual, finish, step, until } from "./harness/steps.mjs";
+import { expectEqual, expectTrue, finish, step, until } from "./harness/steps.mjs";
 import { startWallet } from "./harness/wallet.mjs";
 import * as pages from "./pages.mjs";
 
@@ -82,6 +82,18 @@ async function journey(wallet, browser) {
     await pages.failure(linPhone, "LOGIN-01");
     await pages.signIn(linPhone, lin);
     await until("the home page", () => linPhone.page.locator("[data-keep-balance]").isVisible());
+  });
+  await step("BAL-01 without a connection the last balance is shown, with its time", async () => {
+    await pages.offlineBalance(linPhone, "¥100.00");
+  });
+  await step("NET-04 a page that stood still says so, and is brought up to date", async () => {
+    await pages.frozen(linPhone);
+  });
+  await step("the first page weighs 60 KB at most", async () => {
+    const stranger = await openPhone(browser, wallet);
+    const bytes = await pages.weight(stranger, "/welcome");
+    console.log(`      ${bytes} bytes over the wire`);
+    expectTrue(bytes <= 60 * 1024, `${bytes} bytes`);
   });
   await step("every page in English", async () => {
     const name = "lang";

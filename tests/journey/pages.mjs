@@ -252,3 +252,43 @@ export function yuan(amount) {
 export function masked(name) {
   return `*${name.slice(1)}`;
 }
+
+/** The home page once seen, then without a connection. */
+export async function offlineBalance(phone, amount) {
+  const { page, context } = phone;
+  await page.goto("/");
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.reload();
+  await page.locator("[data-keep-balance]").waitFor();
+  await context.setOffline(true);
+  await page.goto("/entries").catch(() => null);
+  const shown = page.locator("[data-offline-balance]");
+  await shown.waitFor();
+  expectTrue((await shown.innerText()).includes("BAL-01"), "the code of the failure is missing");
+  expectEqual(await shown.locator('[data-slot="amount"]').innerText(), amount, "the balance kept");
+  expectTrue((await shown.locator("time").innerText()) !== "", "the balance has no time");
+  await phone.look("offline");
+  await context.setOffline(false);
+}
+
+/** A page whose timers did not run for two minutes, as on a phone that saves power. */
+export async function frozen(phone) {
+  const page = await phone.context.newPage();
+  await page.clock.install();
+  await page.goto("/");
+  await page.locator("[data-live]").waitFor();
+  await page.clock.fastForward("02:00");
+  await page.getByRole("alert").filter({ hasText: "NET-04" }).waitFor();
+  await page.close();
+}
+
+/** Bytes over the wire for a page and all that it asks for. */
+export async function weight(phone, path) {
+  const { page, context } = phone;
+  const session = await context.newCDPSession(page);
+  let bytes = 0;
+  session.on("Network.loadingFinished", (event) => { bytes += event.encodedDataLength; });
+  await session.send("Network.enable");
+  await page.goto(path, { waitUntil: "networkidle" });
+  return Math.round(bytes);
+}
