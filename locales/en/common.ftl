@@ -55,6 +55,7 @@ pin-forgotten = Forgotten your payment PIN?
 code = SMS code
 code-six-digits = Six digits
 code-sent = A code was sent to { $phone } at { $time }, message { $sequence }.
+code-sent-if = If { $phone } has an account, a code was sent at { $time } (no. { $sequence }).
 code-edit = Wrong number? Change it
 code-valid = Valid until { $time }
 code-button = Verify

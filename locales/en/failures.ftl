@@ -32,6 +32,10 @@ remedy-voice-code = Hear the code by phone
 remedy-edit-phone = Change the number
 remedy-choose-another = Choose another
 remedy-reset-pin = Reset payment PIN
+remedy-recover = Get back in
+remedy-other-method = Another way
+remedy-change-password = Change the password
+remedy-devices = See the devices
 remedy-resume = Continue registering
 remedy-top-up = Top up
 remedy-top-up-amount = Top up { $amount }
@@ -63,8 +67,20 @@ LOGIN-02 = Only capital and small letters differ from your password. Turn Caps L
 LOGIN-03 = There is a full-width character, “{ $character }”, in the password. Switch to the English keyboard and type it again. This try does not count.
     .title = Full-width character
     .plain = There is a full-width character in the password. Switch to the English keyboard and type it again. This try does not count.
-LOGIN-07 = The number or password is not right, or the account cannot be used to sign in now. Check both; if the account exists, its phone gets an SMS after several wrong tries.
+LOGIN-04 = This is an earlier password. You changed it on { $at }, so it no longer works; enter the new one. This try does not count.
+    .title = An earlier password
+    .plain = This is an earlier password. You have changed it since; enter the new one. This try does not count.
+LOGIN-07 = The number or password is not right, or the account cannot be used to sign in now. Check both; if you forgot the password or are locked out, you can get back in, in about two minutes.
     .title = Not signed in
+LOGIN-08 = { $until ->
+        [none] The name or ID number differs from the one on record. { $left ->
+            [none] Compare it with your card.
+            [one] One try is left; compare it with your card.
+           *[other] { $left } tries are left; compare it with your card.
+        } If your name or number has changed, a branch can correct it.
+       *[other] The name or ID number differed too often. Try again after { $until }, or take your ID card to a branch.
+    }
+    .title = Differs from the record
 LOGIN-09 = The sign-in service does not answer. Your password is not wrong, and this try does not count. { $at ->
         [none] You can try again now, or look at the service status.
        *[other] It is expected back at { $at }; try again then.
@@ -76,6 +92,20 @@ LOGIN-10 = Planned maintenance from { $from } to { $until }. Everything comes ba
 LOGIN-11 = The service has a fault; work on it began at { $since }. Your money is safe. Progress is on the service status page.
     .title = Service fault
     .plain = The service has a fault and is being repaired. Your money is safe. Progress is on the service status page.
+LOGIN-12 = The password is right. This device signs in to this account for the first time, so please prove one more thing.
+    .title = One more step
+LOGIN-13 = { $until ->
+        [none] The second factor is not right. { $left ->
+            [none] Check
+            [one] One try is left. Check
+           *[other] { $left } tries are left. Check
+        } that the phone's clock is right, or use another way.
+       *[other] The second factor was wrong too often. Try again after { $until }, or use an SMS code.
+    }
+    .title = Second factor not accepted
+LOGIN-16 = Your password was set anew on { $at } and works. What was entered is the one before it; the browser may still have it saved. Clear the saved one and type the new one.
+    .title = This device has the old password
+    .plain = Your password was set anew and works. What was entered is the one before it. Clear the saved one and type the new one.
 LOGIN-17 = Too many sign-ins failed from this network. Signing in here from new devices is paused until { $until }. Devices that you have used before are not affected.
     .title = This network is paused
     .plain = Too many sign-ins failed from this network. Signing in here from new devices is paused for a while. Devices that you have used before are not affected.
@@ -85,18 +115,30 @@ LOGIN-18 = Unusually many sign-ins failed. To protect all accounts, signing in f
 LOGIN-19 = Too many sign-ins failed on this device. It is paused until { $until } and then works again by itself.
     .title = This device is paused
     .plain = Too many sign-ins failed on this device. It is paused for a while and then works again by itself.
+LOGIN-20 = This sign-in is over: more than ten minutes, no tries left, or the password was changed. Sign in again; your account is not affected.
+    .title = Sign-in is over
 
 ## Locks
 
-LOCK-01 = The password was wrong too often. Signing in is locked until { $until } and opens by itself. Receiving money and devices already signed in go on working.
+LOCK-01 = The password was wrong too often. Signing in is locked until { $until } and opens by itself, or at once if you prove who you are now. Receiving money and devices already signed in go on working.
     .title = Sign-in locked
-    .plain = The password was wrong too often. Signing in is locked for a while and opens by itself. Receiving money and devices already signed in go on working.
+    .plain = The password was wrong too often. Signing in is locked for a while and opens by itself, or at once if you prove who you are now. Receiving money and devices already signed in go on working.
+LOCK-02 = This is lock number { $count } today. Signing in is locked until { $until }, or opens at once if you prove who you are now. Receiving money and devices already signed in go on working.
+    .title = Locked again
+    .plain = Signing in is locked again and opens by itself, or at once if you prove who you are now. Receiving money and devices already signed in go on working.
+LOCK-03 = The password was wrong too often. To protect your money, prove who you are to unlock: an SMS code, your name and ID number, about two minutes. Receiving money and devices already signed in go on working.
+    .title = Prove who you are
 LOCK-04 = The payment PIN was wrong too often and is locked until { $until }. You can still receive and look; reset it now and it works at once.
     .title = Payment PIN locked
     .plain = The payment PIN was wrong too often and is locked for a while. You can still receive and look; reset it now and it works at once.
 LOCK-05 = Too many wrong codes. You can enter one again at { $until }. Receiving money and devices that are signed in are not affected.
     .title = Codes are locked
     .plain = Too many wrong codes. Try again later. Receiving money and devices that are signed in are not affected.
+LOCK-06 = Someone tried passwords for your account on unknown devices. { $until ->
+        [none] That way is shut; a new device has to prove who you are first.
+       *[other] That way is locked until { $until }.
+    } Your own devices are not affected and your money is safe. Consider changing your password.
+    .title = Someone tried to sign in
 
 ## Registering
 
@@ -135,9 +177,14 @@ REG-10 = The registration was left for more than 24 hours, so what you typed was
 
 ## Passwords
 
-PWD-03 = This password is easy to guess: { $rule }. Choose another; a longer phrase is easier to remember and safer.
-    .title = Password too easy
-    .plain = This password is easy to guess. Choose another; a longer phrase is easier to remember and safer.
+PWD-02 = { $at ->
+        [none] This recovery is over: more than half an hour, or begun on another device.
+       *[other] This recovery was completed at { $at } and cannot be used again. If that was not you, begin again at once.
+    } You can begin anew; it takes two minutes.
+    .title = Recovery is over
+PWD-03 = This password cannot be used: { $rule }. Choose another; a longer phrase is easier to remember and safer.
+    .title = Choose another password
+    .plain = This password cannot be used. Choose another; a longer phrase is easier to remember and safer.
 
 ## SMS codes
 

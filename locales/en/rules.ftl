@@ -91,6 +91,8 @@ field-operation = action
 
 purpose-register = Register
 purpose-sign-in = Sign in
+purpose-recover = Get back in
+purpose-unfreeze = Lift the freeze
 purpose-reset-pin = Reset payment PIN
 purpose-bind-card = Bind a bank card
 
@@ -162,4 +164,5 @@ bank-name-psbc = Postal Savings Bank
 bank-name-cmb = China Merchants Bank
 bank-name-other = The card’s bank
 rule-payee-check-digit = The wallet number’s check digit does not match; check each digit
-rule-password-same = The new password is the present one; choose another
+rule-password-former = it is one of your earlier passwords
+rule-password-same = it is the present one

@@ -55,6 +55,7 @@ pin-forgotten = 忘记支付密码
 code = 短信验证码
 code-six-digits = 6 位数字
 code-sent = 验证码已于 { $time } 发送到 { $phone }，序号 { $sequence }。
+code-sent-if = 如果 { $phone } 已开户，验证码已于 { $time } 发出，序号 { $sequence }。
 code-edit = 号码有误，修改
 code-valid = { $time } 前有效
 code-button = 验证

@@ -82,6 +82,8 @@ field-operation = 操作
 
 purpose-register = 注册
 purpose-sign-in = 登录
+purpose-recover = 找回账户
+purpose-unfreeze = 解除冻结
 purpose-reset-pin = 重置支付密码
 purpose-bind-card = 绑定银行卡
 
@@ -153,4 +155,5 @@ bank-name-psbc = 邮储银行
 bank-name-cmb = 招商银行
 bank-name-other = 发卡银行
 rule-payee-check-digit = 钱包编号的校验位不符，请逐位核对
-rule-password-same = 新密码与现在的相同，请换一个
+rule-password-former = 与以前用过的密码相同
+rule-password-same = 与现在的密码相同

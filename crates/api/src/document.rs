@@ -39,6 +39,7 @@ const VIEWER_POLICY: &str = "default-src 'none'; script-src 'self'; \
         (name = "institutions", description = "Who runs wallets here"),
         (name = "registrations", description = "Opening a wallet, in four steps"),
         (name = "sessions", description = "Signing in and out"),
+        (name = "recoveries", description = "Back in without the password, in four steps"),
         (name = "wallet", description = "The person, the wallet, its balance and its proof"),
         (name = "cards", description = "Bank cards bound to the wallet"),
         (name = "bank orders", description = "Top-up and withdrawal"),
@@ -61,6 +62,10 @@ impl Modify for Schemes {
         let registration = bearer("The token of a registration, from POST /registrations.");
         components.add_security_scheme("session", session);
         components.add_security_scheme("registration", registration);
+        let challenge = bearer("The token of a challenge, where signing in is answered with 202.");
+        components.add_security_scheme("challenge", challenge);
+        let recovery = bearer("The token of a recovery, from POST /recoveries.");
+        components.add_security_scheme("recovery", recovery);
     }
 }
 

@@ -1,8 +1,9 @@
 //! The three storage types, and rows of them.
 
 use tongbao_kernel::{
-    AccountId, BankOrderId, CardBindingId, CardId, CustomerId, DeviceId, HoldId, InstitutionId,
-    OutboxId, PostingId, RegistrationId, SessionId, SmsCodeId, Timestamp, TransferId, WalletId,
+    AccountId, BankOrderId, CardBindingId, CardId, ChallengeId, CustomerId, DeviceId, HoldId,
+    InstitutionId, OutboxId, PostingId, RecoveryId, RegistrationId, SessionId, SmsCodeId,
+    Timestamp, TransferId, WalletId,
 };
 use uuid::Uuid;
 
@@ -161,5 +162,5 @@ macro_rules! ids {
 
 ids! {
     AccountId BankOrderId CardBindingId CardId CustomerId DeviceId HoldId InstitutionId OutboxId
-    PostingId RegistrationId SessionId SmsCodeId TransferId WalletId
+    ChallengeId PostingId RecoveryId RegistrationId SessionId SmsCodeId TransferId WalletId
 }

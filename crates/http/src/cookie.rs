@@ -30,6 +30,12 @@ pub const DEVICE: Cookie =
     Cookie { name: "__Host-device", secret: true, seconds: Some(YEAR_SECONDS) };
 /// A registration under way.
 pub const DRAFT: Cookie = Cookie { name: "__Host-draft", secret: true, seconds: Some(DAY_SECONDS) };
+/// A sign-in that waits for its second factor.
+pub const CHALLENGE: Cookie =
+    Cookie { name: "__Host-challenge", secret: true, seconds: Some(HOUR_SECONDS) };
+/// A recovery under way.
+pub const RECOVERY: Cookie =
+    Cookie { name: "__Host-recovery", secret: true, seconds: Some(HOUR_SECONDS) };
 /// A transfer that broke off where the person can go on.
 pub const UNFINISHED: Cookie =
     Cookie { name: "__Host-unfinished", secret: true, seconds: Some(HOUR_SECONDS) };

@@ -23,7 +23,7 @@ pub use guard::{Crowd, Guard, Limits};
 pub use problem::{ApiProblem, ProblemRemedy};
 pub use reference::Reference;
 pub use refusal::{Refusal, told};
-pub use session::{Caller, DEVICE_TOKEN, Reader, SignedIn, bearer, local_path};
+pub use session::{Caller, DEVICE_TOKEN, Reader, SignedIn, bearer, encoded, local_path};
 pub use surface::{Settings, Surface};
 pub use visit::{Side, Visit};
 pub use words::{Fill, Locale, Words};

@@ -136,7 +136,7 @@ fn to_sign_in(visit: &Visit, method: &Method, failure: &Failure) -> Response {
 }
 
 /// An address as the value of a query.
-fn encoded(path: &str) -> String {
+pub fn encoded(path: &str) -> String {
     let mut text = String::with_capacity(path.len());
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_./".contains(&byte) {

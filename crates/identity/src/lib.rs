@@ -13,6 +13,8 @@
 //!
 //! [`kernel::Answer`]: tongbao_kernel::Answer
 
+pub mod authenticator;
+pub mod challenge;
 pub mod customer;
 pub mod device;
 pub mod incident;
@@ -22,7 +24,9 @@ mod origin;
 pub mod password;
 mod phone;
 pub mod pin;
+pub mod recovery;
 pub mod registration;
+pub mod security;
 pub mod session;
 mod site;
 pub mod sms;
@@ -31,6 +35,7 @@ mod sweep;
 mod throttle;
 mod tries;
 
+pub use challenge::{Challenged, Entered};
 pub use customer::Customer;
 pub use device::Device;
 pub use institution::{Institution, Policies};
@@ -60,4 +65,6 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0045_sessions_expires",
         sql: include_str!("../migrations/0045_sessions_expires.sql"),
     },
+    Migration { name: "0046_locks", sql: include_str!("../migrations/0046_locks.sql") },
+    Migration { name: "0047_recovery", sql: include_str!("../migrations/0047_recovery.sql") },
 ];

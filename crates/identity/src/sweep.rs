@@ -5,12 +5,16 @@ use std::time::Duration;
 use tongbao_kernel::{Answer, Problem, Timestamp};
 
 use crate::site::Site;
-use crate::{password, registration, session, sms, sms_code, throttle};
+use crate::{challenge, password, recovery, registration, session, sms, sms_code, throttle};
 
 /// Codes are looked at for 26 hours; a week leaves staff something to look into.
 const CODES_KEPT: Duration = Duration::from_secs(7 * 86_400);
 /// The longest window or lock of a counter is a day.
 const TRIES_KEPT: Duration = Duration::from_secs(2 * 86_400);
+/// Wrong passwords in a row are remembered for a month without one.
+const SIGN_IN_TRIES_KEPT: Duration = Duration::from_secs(30 * 86_400);
+/// They live for minutes; a week leaves staff something to look into.
+const WAYS_KEPT: Duration = Duration::from_secs(7 * 86_400);
 /// Complaints about messages come within a quarter.
 const MESSAGES_KEPT: Duration = Duration::from_secs(90 * 86_400);
 
@@ -25,10 +29,12 @@ pub async fn sweep(site: &Site) -> Answer<u64> {
         .write(move |tx| {
             let drafts = registration::forget_expired(tx, now)?;
             let codes = sms_code::forget_before(tx, now.before(CODES_KEPT))?;
-            let tries = password::forget_tries_before(tx, now.before(TRIES_KEPT))?;
+            let tries = password::forget_tries_before(tx, now.before(SIGN_IN_TRIES_KEPT))?;
             let messages = sms::forget_before(tx, now.before(MESSAGES_KEPT))?;
             let throttles = throttle::forget_before(tx, now.before(TRIES_KEPT))?;
-            Ok::<u64, Problem>(drafts + codes + tries + throttles + messages)
+            let ways = challenge::forget_before(tx, now.before(WAYS_KEPT))?
+                + recovery::forget_before(tx, now.before(WAYS_KEPT))?;
+            Ok::<u64, Problem>(drafts + codes + tries + throttles + messages + ways)
         })
         .await?;
     Ok(other + sweep_sessions(site, now.before(SESSIONS_KEPT)).await?)

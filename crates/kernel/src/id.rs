@@ -76,6 +76,10 @@ ids! {
     TransferId
     /// A top-up or withdrawal through the bank.
     BankOrderId
+    /// A sign-in that waits for its second factor.
+    ChallengeId
+    /// A way back in that is being walked.
+    RecoveryId
     /// A sign-in that lasts.
     SessionId
     /// A browser or phone that has been seen.

@@ -159,6 +159,14 @@ impl Worker {
 
     async fn send_sms(&self, message: &Message) -> Answer<()> {
         let outgoing = sms::open(&self.site.vault, message.id, &message.payload)?;
+        if outgoing.unsent {
+            let (id, now) = (message.id, self.site.now());
+            let dropped = self.site.db.write(move |tx| -> Result<(), DbError> {
+                sms::record_unsent(tx, id.0, now)?;
+                outbox::done(tx, &[id])
+            });
+            return Ok(dropped.await?);
+        }
         let text = Sms { id: outgoing.id, to: outgoing.to, text: outgoing.text };
         match self.sms.send(&text).await {
             Ok(accepted) => {

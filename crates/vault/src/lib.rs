@@ -12,11 +12,13 @@
 //! | look-up of phone and ID number | truncated HMAC-SHA256 | institution, kind |
 //! | session, draft and device tokens | HMAC-SHA256 | purpose |
 //! | SMS codes | HMAC-SHA256 | the issued code's id |
+//! | recovery codes | HMAC-SHA256 | customer |
 //! | share links | truncated HMAC-SHA256 | purpose |
 //!
 //! A keyed MAC is right for six-digit PINs and codes: no slow hash protects a million values, a
 //! key outside the database does.
 
+mod authenticator;
 mod keys;
 mod link;
 mod master;
@@ -25,6 +27,7 @@ mod pin;
 mod seal;
 mod token;
 
+pub use authenticator::AuthenticatorSecret;
 pub use keys::Vault;
 pub use password::{HasherDown, Passwords, Strength};
 pub use pin::Pin;

@@ -34,6 +34,7 @@ pub(crate) fn view(visit: &Visit, status: &CodeStatus, at: &Addresses) -> CodeVi
         resend_action: format!("{}/resend{}", at.action, at.query),
         voice_action: Some(format!("{}/voice{}", at.action, at.query)),
         edit_href: at.edit.clone(),
+        uncertain: false,
         delivery,
     }
 }

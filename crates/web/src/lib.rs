@@ -21,7 +21,10 @@ mod incident;
 mod live;
 mod me;
 mod page;
+mod qr;
+mod recover;
 mod register;
+mod security;
 mod sign_in;
 mod support;
 mod transfer;
@@ -44,6 +47,8 @@ pub fn routes(surface: Surface) -> Router {
     welcome::routes()
         .merge(register::routes())
         .merge(sign_in::routes())
+        .merge(recover::routes())
+        .merge(security::routes())
         .merge(me::routes())
         .merge(support::routes())
         .merge(home::routes())

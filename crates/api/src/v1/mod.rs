@@ -3,6 +3,7 @@
 mod balance;
 mod bank_order;
 mod card;
+mod challenge;
 mod entries;
 mod events;
 mod institutions;
@@ -10,6 +11,7 @@ mod me;
 mod password;
 mod pin;
 mod proof;
+mod recovery;
 mod registration;
 mod return_request;
 mod session;
@@ -22,6 +24,29 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::document::Described;
+
+/// An extractor for the bearer token of something under way; what is no token is answered like one
+/// that is over.
+macro_rules! token_of {
+    ($(#[$doc:meta])* $name:ident, $over:expr) => {
+        $(#[$doc])*
+        pub(super) struct $name(pub(super) Token);
+
+        impl<S: Sync> axum::extract::FromRequestParts<S> for $name {
+            type Rejection = tongbao_http::Refusal;
+
+            async fn from_request_parts(
+                parts: &mut axum::http::request::Parts,
+                _: &S,
+            ) -> Result<Self, Self::Rejection> {
+                let sent = bearer(&parts.headers);
+                let sent = sent.ok_or_else(|| Failure::new(Code::SignInNeeded))?;
+                Ok(Self(Token::parse(sent).ok_or_else(|| Failure::new($over))?))
+            }
+        }
+    };
+}
+use token_of;
 
 /// Where this version lives.
 pub(crate) const PREFIX: &str = "/api/v1";
@@ -37,6 +62,16 @@ pub(crate) fn routes() -> OpenApiRouter<Surface> {
         .routes(routes!(registration::confirm::confirm))
         .routes(routes!(session::create::create, session::list::list))
         .routes(routes!(session::end::end))
+        .routes(routes!(challenge::look::look))
+        .routes(routes!(challenge::code::send))
+        .routes(routes!(challenge::confirm::confirm))
+        .routes(routes!(recovery::start::start))
+        .routes(routes!(recovery::look::look))
+        .routes(routes!(recovery::code::send))
+        .routes(routes!(recovery::confirm::confirm))
+        .routes(routes!(recovery::identity::prove))
+        .routes(routes!(recovery::password::set))
+        .routes(routes!(recovery::unlock::unlock))
         .routes(routes!(me::me))
         .routes(routes!(password::change))
         .routes(routes!(wallet::wallet))

@@ -18,13 +18,17 @@ enum Who {
     Anyone,
     /// Whoever has the token of a registration.
     Applicant,
+    /// Whoever has the token of a challenge.
+    Challenger,
+    /// Whoever has the token of a recovery.
+    Recoverer,
     /// Whoever is signed in, about themselves.
     Customer,
     /// Whoever is signed in and has a part in what the id names.
     Party,
 }
 
-use Who::{Anyone, Applicant, Customer, Party};
+use Who::{Anyone, Applicant, Challenger, Customer, Party, Recoverer};
 
 /// Each operation, once. An operation that is missing here fails the test below.
 const TABLE: &[(&str, &str, Who)] = &[
@@ -37,6 +41,16 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("POST", "/sessions", Anyone),
     ("GET", "/sessions", Customer),
     ("DELETE", "/sessions/{id}", Party),
+    ("GET", "/challenges/current", Challenger),
+    ("POST", "/challenges/current/codes", Challenger),
+    ("POST", "/challenges/current/confirmation", Challenger),
+    ("POST", "/recoveries", Anyone),
+    ("GET", "/recoveries/current", Recoverer),
+    ("POST", "/recoveries/current/codes", Recoverer),
+    ("POST", "/recoveries/current/confirmation", Recoverer),
+    ("PUT", "/recoveries/current/identity", Recoverer),
+    ("PUT", "/recoveries/current/password", Recoverer),
+    ("POST", "/recoveries/current/unlock", Recoverer),
     ("GET", "/me", Customer),
     ("PUT", "/me/password", Customer),
     ("GET", "/wallet", Customer),
@@ -66,12 +80,15 @@ fn body(method: &str, path: &str) -> Option<Value> {
     let money = json!({"card": NOBODYS, "amount_minor": 100, "currency": "CNY", "pin": PIN});
     match (method, path) {
         ("PUT", "/registrations/current/secrets") => Some(json!({"password": "x", "pin": PIN})),
-        ("POST", "/registrations/current/codes" | "/card-bindings/{id}/codes") => {
-            Some(json!({"channel": "sms"}))
+        ("POST", "/challenges/current/confirmation") => {
+            Some(json!({"method": "sms", "code": "123456"}))
         }
-        ("POST", "/registrations/current/confirmation" | "/card-bindings/{id}/confirmation") => {
-            Some(json!({"code": "123456"}))
+        ("POST", path) if path.ends_with("/codes") => Some(json!({"channel": "sms"})),
+        ("POST", path) if path.ends_with("/confirmation") => Some(json!({"code": "123456"})),
+        ("PUT", "/recoveries/current/identity") => {
+            Some(json!({"name": "王小明", "id_number": tongbao_testkit::id_number(2)}))
         }
+        ("PUT", "/recoveries/current/password") => Some(json!({"new": "correct horse battery"})),
         ("PUT", "/me/password") => Some(json!({"password": "x", "new": "correct horse battery"})),
         ("POST", "/cards") => {
             Some(json!({"number": "6277000000000000000", "phone": "13800000001"}))
@@ -124,6 +141,8 @@ fn the_document_names_who_may_call() {
         let expected = match who {
             Anyone => json!([{}]),
             Applicant => json!([{"registration": []}]),
+            Challenger => json!([{"challenge": []}]),
+            Recoverer => json!([{"recovery": []}]),
             Customer | Party => Value::Null,
         };
         assert_eq!(operation["security"], expected, "{method} {path}");
@@ -145,7 +164,9 @@ async fn strangers_are_turned_away_from_everything_that_is_not_for_everyone() {
         let call = call(method, path, NOBODYS);
         let wrong: [Option<&str>; 4] = match who {
             Anyone => continue,
-            Applicant => [None, Some(""), Some(&nonsense), Some(&person.token)],
+            Applicant | Challenger | Recoverer => {
+                [None, Some(""), Some(&nonsense), Some(&person.token)]
+            }
             Customer | Party => [None, Some("x"), Some(&nonsense), Some(&applicant)],
         };
         for token in wrong {
@@ -153,6 +174,8 @@ async fn strangers_are_turned_away_from_everything_that_is_not_for_everyone() {
             let answer = api.call(token.map_or(call.clone(), |token| call.by(token))).await;
             match (who, token) {
                 (Applicant, Some(_)) => answer.refused(410, "REG-10"),
+                (Challenger, Some(_)) => answer.refused(410, "LOGIN-20"),
+                (Recoverer, Some(_)) => answer.refused(410, "PWD-02"),
                 _ => answer.refused(401, "REQ-09"),
             };
         }

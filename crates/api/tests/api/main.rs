@@ -6,4 +6,5 @@ mod document;
 mod events;
 mod journey;
 mod money;
+mod recovery;
 mod strictness;

@@ -21,8 +21,9 @@ async fn no_operation_reads_unknown_members() {
             let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
             let mut body = sample(&document, schema);
             body["role"] = json!("admin");
-            let registration = operation["security"][0]["registration"].is_array();
-            let token = if registration { &applicant } else { &person.token };
+            // Whatever is under way is read from its token after the body.
+            let under_way = operation["security"][0].as_object().is_some_and(|way| !way.is_empty());
+            let token = if under_way { &applicant } else { &person.token };
             let path = path.strip_prefix("/api/v1").expect("this version");
             let path = path.replace("{id}", "0199f0a0b0c070008000000000000000");
             let call = Call::new(&method.to_uppercase(), &path).json(&body).by(token);

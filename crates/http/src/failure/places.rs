@@ -78,23 +78,38 @@ places! {
     PasswordCase: ;
     // LOGIN-03: the first such character.
     PasswordWidth: needs character = Text("Ａ");
+    // LOGIN-04: when it was replaced.
+    PasswordReplaced: needs at = Time;
     // LOGIN-07: nothing, because it must be the same text for everyone.
     LoginUnknown: ;
+    // LOGIN-08: tries left, or until when none is compared.
+    IdentityMismatch: may left = Count(2), may until = Time;
     // LOGIN-09: when it is expected back.
     AuthenticationDown: may at = Time;
     // LOGIN-10: the window.
     Maintenance: needs from = Time, needs until = Time;
     // LOGIN-11: when work on it began.
     ServiceOutage: needs since = Time;
+    SecondFactorNeeded: ;
+    // LOGIN-13: tries left, or until when none is compared.
+    SecondFactorWrong: may left = Count(3), may until = Time;
+    // LOGIN-16: when the new one was set.
+    PasswordSavedOld: needs at = Time;
     // LOGIN-17 to LOGIN-19: when it opens by itself.
     SignInsFromNetwork: needs until = Time;
     SignInsPaused: needs until = Time;
     SignInsFromDevice: needs until = Time;
+    ChallengeOver: ;
     // LOCK-01, LOCK-04: when it opens by itself.
     LoginLocked: needs until = Time;
+    // LOCK-02: which lock of the day, and when it opens by itself.
+    LoginLockedAgain: needs count = Count(2), needs until = Time;
+    LoginProofNeeded: ;
     PinLocked: needs until = Time;
     // LOCK-05: when codes are compared again.
     CodeLocked: needs until = Time;
+    // LOCK-06: when the strangers' way opens; without, it stays shut until identity is proved.
+    SignInAttacked: may until = Time;
     IdChecksumWrong: ;
     // REG-02: `rule-birth-date-impossible`, `rule-birth-date-future` or `rule-under-age`; the date
     // as it was written.
@@ -109,6 +124,8 @@ places! {
     // REG-09: the step it was left at (1 to 4), and until when it is kept.
     RegistrationKept: may step = Count(3), may until = Time;
     RegistrationExpired: ;
+    // PWD-02: when it was used.
+    RecoveryOver: may at = Time;
     // PWD-03: `rule-password-…`.
     PasswordWeak: needs rule = Word("rule-password-common");
     // SMS-01: `operator-…`, and minutes of delay.

@@ -15,7 +15,7 @@ use tongbao_vault::{SealedKey, Vault, VaultError};
 use crate::registration::{IdNumber, PersonName};
 use crate::{Locale, Phone, Site};
 
-pub(crate) use store::{count_by_id_index, exists_phone_index, set_locale};
+pub(crate) use store::{count_by_id_index, exists_phone_index, id_by_phone_index, set_locale};
 
 /// A customer with their personal data opened. Printing one shows the id only.
 #[derive(Clone)]

@@ -69,8 +69,16 @@ pub(crate) fn exists_phone_index(
     institution: InstitutionId,
     index: &[u8],
 ) -> Result<bool, DbError> {
+    Ok(id_by_phone_index(tx, institution, index)?.is_some())
+}
+
+pub(crate) fn id_by_phone_index(
+    tx: &mut Tx<'_>,
+    institution: InstitutionId,
+    index: &[u8],
+) -> Result<Option<CustomerId>, DbError> {
     let sql = "select id from customers where institution_id = $1 and phone_index = $2";
-    Ok(tx.query_one_opt(sql, &params![institution, index])?.is_some())
+    Ok(tx.query_one_opt(sql, &params![institution, index])?.map(|row| row.get(0)))
 }
 
 pub(crate) fn count_by_id_index(

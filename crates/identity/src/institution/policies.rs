@@ -24,6 +24,14 @@ pub mod policy {
     pub const LOGIN_WINDOW_SECONDS: &str = "login_window_seconds";
     /// How long the login stays locked.
     pub const LOGIN_LOCK_SECONDS: &str = "login_lock_seconds";
+    /// How long it stays locked when it was locked before.
+    pub const LOGIN_LATER_LOCK_SECONDS: &str = "login_later_lock_seconds";
+    /// The lock that only a proof of identity opens.
+    pub const LOGIN_LOCKS_MAX: &str = "login_locks_max";
+    /// In which the locks are counted.
+    pub const LOGIN_LOCKS_WINDOW_SECONDS: &str = "login_locks_window_seconds";
+    /// Wrong passwords in a row after which only a proof of identity helps.
+    pub const LOGIN_WRONG_ROW_MAX: &str = "login_wrong_row_max";
     /// Strangers' wrong passwords from one device in one window, the last of which closes it.
     pub const LOGIN_DEVICE_TRIES_MAX: &str = "login_device_tries_max";
     /// The same from one address.
@@ -78,6 +86,24 @@ pub mod policy {
     pub const CODE_DELAY_NOTICE_SECONDS: &str = "code_delay_notice_seconds";
     /// What the page then names as the wait.
     pub const CODE_DELAY_MINUTES: &str = "code_delay_minutes";
+    /// How long a second factor is waited for.
+    pub const CHALLENGE_LIFE_SECONDS: &str = "challenge_life_seconds";
+    /// Wrong codes of an authenticator, or recovery codes, in one sign-in.
+    pub const CHALLENGE_TRIES_MAX: &str = "challenge_tries_max";
+    /// The same of one customer in one window, the last of which locks.
+    pub const FACTOR_TRIES_MAX: &str = "factor_tries_max";
+    /// The window in which they are counted.
+    pub const FACTOR_WINDOW_SECONDS: &str = "factor_window_seconds";
+    /// How long none is then compared.
+    pub const FACTOR_LOCK_SECONDS: &str = "factor_lock_seconds";
+    /// How long a recovery is kept.
+    pub const RECOVERY_LIFE_SECONDS: &str = "recovery_life_seconds";
+    /// Names and ID numbers that do not fit, in one window, the last of which locks.
+    pub const IDENTITY_TRIES_MAX: &str = "identity_tries_max";
+    /// The window in which they are counted.
+    pub const IDENTITY_WINDOW_SECONDS: &str = "identity_window_seconds";
+    /// How long none is then compared.
+    pub const IDENTITY_LOCK_SECONDS: &str = "identity_lock_seconds";
     /// How long a broken-off registration is kept.
     pub const DRAFT_LIFE_SECONDS: &str = "draft_life_seconds";
     /// How old a person must be to register alone.

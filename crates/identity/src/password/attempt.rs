@@ -3,12 +3,12 @@
 use serde_json::json;
 use tongbao_db::{DbError, Tx};
 use tongbao_kernel::{
-    Answer, Arg, Code, CustomerId, DeviceId, Failure, InstitutionId, Problem, Secret, Timestamp,
+    Answer, Arg, Code, CustomerId, DeviceId, Failure, InstitutionId, Problem, Secret,
 };
 use tongbao_vault::HasherDown;
 
-use super::counters::{self, Lane};
-use super::{rules, slips, store};
+use super::counters::{self, Lane, LockLimits, Shut};
+use super::{slips, store};
 use crate::session::Actor;
 use crate::site::{Note, Site, Verdict};
 use crate::throttle::{self, Act, Count};
@@ -23,7 +23,7 @@ pub(super) struct Attempt {
     pub(super) phc: Option<String>,
     pub(super) lane: Lane,
     pub(super) left: i64,
-    pub(super) locked_until: Option<Timestamp>,
+    pub(super) shut: Option<Shut>,
     /// What a stranger's try drew on besides.
     drawn: Vec<Count>,
 }
@@ -82,7 +82,7 @@ fn take(
     known: Option<(CustomerId, String)>,
     lane: Lane,
 ) -> Verdict<Attempt> {
-    let limits = rules::limits(&*site.policies(tx, institution)?);
+    let limits = LockLimits::from(&*site.policies(tx, institution)?);
     let taken = counters::take(tx, &institution, phone_index, lane, (&limits, site.now()))?;
     let (customer, phc) = known.unzip();
     match taken {
@@ -92,11 +92,11 @@ fn take(
             customer,
             phc,
             lane,
-            left: tries.left,
-            locked_until: tries.locked_until,
+            left: tries.tries.left,
+            shut: tries.shut(site.now()),
             drawn: Vec::new(),
         })),
-        Err(until) => Ok(Err(lane.refusal(0, Some(until)))),
+        Err(shut) => Ok(Err(lane.refusal(0, Some(shut)))),
     }
 }
 
@@ -120,32 +120,56 @@ pub(super) async fn matches(
     }
 }
 
-/// The slip of the keyboard that this was, if it was one, and the try given back: only a wrong
-/// password counts. On a trusted device alone: strangers learn nothing, and their answers cost the
-/// same.
-pub(super) async fn slip(
+/// What this was, if it was no guess: a slip of the keyboard, or a password that was replaced. The
+/// try is given back: only a wrong password counts. On a trusted device alone: strangers learn
+/// nothing, and their answers cost the same.
+pub(super) async fn explain(
     site: &Site,
     attempt: &Attempt,
     typed: &Secret<String>,
 ) -> Answer<Option<Failure>> {
-    let (Lane::Device(_), Some(phc)) = (attempt.lane, &attempt.phc) else { return Ok(None) };
-    for (slip, text) in slips::meant(typed.expose()) {
-        let Ok(matches) = site.passwords.verify(Secret::new(text), phc.clone()).await else {
-            return Ok(None);
-        };
-        if !matches {
-            continue;
-        }
-        let (own, attempt, failure) = (site.clone(), attempt.clone(), slip.failure());
-        let code = failure.code;
+    let (Lane::Device(_), Some(customer)) = (attempt.lane, attempt.customer) else {
+        return Ok(None);
+    };
+    let Ok(explained) = recognise(site, attempt, customer, typed).await? else {
+        return Ok(None);
+    };
+    if let Some(failure) = &explained {
+        let (own, attempt, code) = (site.clone(), attempt.clone(), failure.code);
         site.db.write(move |tx| give_back(tx, &own, &attempt, code).map_err(Problem::from)).await?;
-        return Ok(Some(failure));
     }
-    Ok(None)
+    Ok(explained)
+}
+
+/// Compares what may have been meant, and then what was replaced: five hashes at most.
+async fn recognise(
+    site: &Site,
+    attempt: &Attempt,
+    customer: CustomerId,
+    typed: &Secret<String>,
+) -> Answer<Result<Option<Failure>, HasherDown>> {
+    let present = attempt.phc.clone().unwrap_or_default();
+    for (slip, text) in slips::meant(typed.expose()) {
+        match site.passwords.verify(Secret::new(text), present.clone()).await {
+            Ok(true) => return Ok(Ok(Some(slip.failure()))),
+            Ok(false) => {}
+            Err(down) => return Ok(Err(down)),
+        }
+    }
+    let read = site.db.read(move |tx| store::former(tx, customer).map_err(Problem::from));
+    for former in read.await? {
+        let text = Secret::new(typed.expose().clone());
+        match site.passwords.verify(text, former.phc.clone()).await {
+            Ok(true) => return Ok(Ok(Some(former.failure()))),
+            Ok(false) => {}
+            Err(down) => return Ok(Err(down)),
+        }
+    }
+    Ok(Ok(None))
 }
 
 fn give_back(tx: &mut Tx<'_>, site: &Site, attempt: &Attempt, code: Code) -> Result<(), DbError> {
-    let limits = rules::limits(&*site.policies(tx, attempt.institution)?);
+    let limits = LockLimits::from(&*site.policies(tx, attempt.institution)?);
     attempt.give_back_drawn(tx, site)?;
     let Attempt { institution, phone_index, lane, .. } = attempt;
     counters::give_back(tx, institution, phone_index, *lane, &limits)?;
@@ -159,16 +183,22 @@ impl Attempt {
     }
 
     pub(super) fn refusal(&self) -> Failure {
-        self.lane.refusal(self.left, self.locked_until)
+        self.lane.refusal(self.left, self.shut)
     }
 }
 
 impl Lane {
     /// What whoever used this lane may learn.
-    fn refusal(self, left: i64, locked_until: Option<Timestamp>) -> Failure {
-        match (self, locked_until) {
+    fn refusal(self, left: i64, shut: Option<Shut>) -> Failure {
+        match (self, shut) {
             (Self::Strangers, _) => Failure::new(Code::LoginUnknown),
-            (Self::Device(_), Some(until)) => {
+            (Self::Device(_), Some(Shut::ProofNeeded)) => Failure::new(Code::LoginProofNeeded),
+            (Self::Device(_), Some(Shut::Until(until, lock))) if lock > 1 => {
+                Failure::new(Code::LoginLockedAgain)
+                    .with("count", Arg::Count(lock))
+                    .with("until", Arg::Time(until))
+            }
+            (Self::Device(_), Some(Shut::Until(until, _))) => {
                 Failure::new(Code::LoginLocked).with("until", Arg::Time(until))
             }
             (Self::Device(_), None) => {

@@ -5,31 +5,36 @@
 //! slow hash blocks nobody, and of two hundred guesses at once no more than five reach the hash.
 //!
 //! Who may learn what: a trusted device has a counter of its own and gets exact causes
-//! (`LOGIN-01`, `LOCK-01`). All strangers to a number share one counter and get `LOGIN-07`, whether
+//! (`LOGIN-01`, `LOCK-01`). A lane locks for half an hour, then for longer, then until an identity
+//! is proved. All strangers to a number share one counter and get `LOGIN-07`, whether
 //! the number is unknown, the password wrong, or their way locked; all three cost the same work.
 //! So strangers can lock out strangers, never the owner's own device.
 
 mod attempt;
 mod change;
 mod counters;
+mod former;
 mod rules;
 mod slips;
 mod store;
 
 use serde_json::json;
-use tongbao_db::Tx;
-use tongbao_kernel::{Answer, Failure, InstitutionId, Problem, Secret, Timestamp};
+use tongbao_db::{DbError, Tx};
+use tongbao_kernel::{Answer, Arg, Code, Failure, InstitutionId, Problem, Secret, Timestamp};
 
-use attempt::{Attempt, begin, begin_for_actor, matches, note, slip};
+use attempt::{Attempt, begin, begin_for_actor, explain, matches, note};
 pub use change::change;
-use counters::Lane;
+pub(crate) use change::prepare;
+use counters::{Lane, Shut};
+pub(crate) use former::How;
 pub use rules::{Personal, check_new};
-pub(crate) use store::{forget_tries_before, insert};
+pub(crate) use store::{changed_at, forget_tries_before, insert, replace};
 
-use crate::session::{Actor, SignedIn};
+use crate::challenge::{self, Entered, Entrant, Reason};
+use crate::session::Actor;
 use crate::site::Site;
 use crate::sms::{self, Channel, NewSms, Template};
-use crate::{Device, Locale, Phone, customer, device, session};
+use crate::{Device, Locale, Phone, customer, device};
 
 /// Longer than any password that can have been set; hashing more would only serve attackers.
 const ENTERED_BYTES_MAX: usize = 1_024;
@@ -49,10 +54,11 @@ pub struct SignIn {
     pub locale: Locale,
 }
 
-/// Signs in. Refused with `LOGIN-01`, `LOGIN-02`, `LOGIN-03`, `LOCK-01` (trusted device), `LOGIN-07` (anyone else),
-/// `LOGIN-09` (not checked, not counted), `LOGIN-10`, `LOGIN-11`, and `LOGIN-17` to `LOGIN-19` when
-/// too many strangers' sign-ins failed from there.
-pub async fn sign_in(site: &Site, entry: SignIn) -> Answer<SignedIn> {
+/// Signs in, or asks for a second factor (`LOGIN-12`) on a device that the customer has not used.
+/// Refused with `LOGIN-01` to `LOGIN-04`, `LOGIN-16`, `LOCK-01` to `LOCK-03` (trusted device),
+/// `LOGIN-07` (anyone else), `LOGIN-09` (not checked, not counted), `LOGIN-10`, `LOGIN-11`, and
+/// `LOGIN-17` to `LOGIN-19` when too many strangers' sign-ins failed from there.
+pub async fn sign_in(site: &Site, entry: SignIn) -> Answer<Entered> {
     let SignIn { institution, phone, password, device, locale } = entry;
     if password.expose().len() > ENTERED_BYTES_MAX {
         return Err(Failure::invalid("password", "rule-too-long").into());
@@ -60,14 +66,16 @@ pub async fn sign_in(site: &Site, entry: SignIn) -> Answer<SignedIn> {
     let index = customer::phone_index(&site.vault, institution, &phone);
     let attempt = begin(site, institution, index, device.clone()).await?;
     if !matches(site, &attempt, &password).await? {
-        if let Some(slip) = slip(site, &attempt, &password).await? {
-            return Err(slip.into());
+        if let Some(explained) = explain(site, &attempt, &password).await? {
+            return Err(explained.into());
         }
         return Err(wrong(site, attempt, phone).await?.into());
     }
-    let signed_in = finish(site, attempt, phone, device, locale).await?;
-    site.sessions.forget_customer(&signed_in.actor);
-    Ok(signed_in)
+    let entered = finish(site, attempt, device, locale).await?;
+    if let Entered::SignedIn(signed_in) = &entered {
+        site.sessions.forget_customer(signed_in.actor.customer);
+    }
+    Ok(entered)
 }
 
 /// Checks the password of someone who is signed in, before they change a factor. The same tries
@@ -89,8 +97,8 @@ pub async fn confirm(site: &Site, actor: &Actor, password: Secret<String>) -> An
             })
             .await;
     }
-    if let Some(slip) = slip(site, &attempt, &password).await? {
-        return Err(slip.into());
+    if let Some(explained) = explain(site, &attempt, &password).await? {
+        return Err(explained.into());
     }
     let own = site.clone();
     let failure = attempt.refusal();
@@ -110,13 +118,13 @@ fn at_password(problem: Problem) -> Problem {
     }
 }
 
-/// Records a wrong password. When it locked the strangers' way, the owner is told by SMS.
+/// Records a wrong password. When it shut the strangers' way, the owner is told by SMS.
 async fn wrong(site: &Site, attempt: Attempt, phone: Phone) -> Answer<Failure> {
     let (own, failure) = (site.clone(), attempt.refusal());
     site.db
         .write(move |tx| {
-            if let Some(until) = attempt.locked_until.filter(|_| attempt.lane == Lane::Strangers) {
-                tell_owner(tx, &own, &attempt, &phone, until)?;
+            if let Some(shut) = attempt.shut.filter(|_| attempt.lane == Lane::Strangers) {
+                tell_owner(tx, &own, &attempt, &phone, shut)?;
             }
             let known = attempt.customer.is_some();
             let detail = json!({ "left": attempt.left, "known_number": known });
@@ -131,24 +139,22 @@ fn tell_owner(
     site: &Site,
     attempt: &Attempt,
     phone: &Phone,
-    until: Timestamp,
+    shut: Shut,
 ) -> Result<(), Problem> {
     let Some(customer) = attempt.customer else {
         return Ok(());
     };
     let owner = customer::load(tx, &site.vault, customer)?.expect("the attempt found them");
-    let args = vec![("time", clock_time(until))];
-    message(tx, site, &owner, phone, Template::SignInLocked, args)
+    let (template, args) = match shut {
+        Shut::Until(until, _) => (Template::SignInLocked, vec![("time", clock_time(until))]),
+        Shut::ProofNeeded => (Template::SignInProofNeeded, Vec::new()),
+    };
+    message(tx, site, &owner, phone, template, args)
 }
 
-/// Begins the session, unless the password was changed while it was being compared.
-async fn finish(
-    site: &Site,
-    attempt: Attempt,
-    phone: Phone,
-    from: Device,
-    locale: Locale,
-) -> Answer<SignedIn> {
+/// Begins the session, or asks for a second factor, unless the password was changed while it was
+/// being compared.
+async fn finish(site: &Site, attempt: Attempt, from: Device, locale: Locale) -> Answer<Entered> {
     let own = site.clone();
     site.command(move |tx| {
         let institution = attempt.institution;
@@ -162,19 +168,58 @@ async fn finish(
         attempt.give_back_drawn(tx, &own)?;
         counters::clear(tx, &institution, &attempt.phone_index, attempt.lane)?;
         let device = device::ensure(tx, &own, &from)?;
-        if attempt.lane == Lane::Strangers {
-            device::trust(tx, customer, device, own.now())?;
-            let owner = customer::load(tx, &own.vault, customer)?.expect("it was just found");
-            let args = vec![("time", clock_time(own.now())), ("device", from.label.clone())];
-            message(tx, &own, &owner, &phone, Template::NewDevice, args)?;
-        }
-        customer::set_locale(tx, customer, locale)?;
-        let signed_in = session::start(tx, &own, (customer, institution, device))?;
+        let entrant = Entrant { customer, institution, device, locale };
         let detail = json!({ "device": device.to_string(), "locale": locale.tag() });
+        if attempt.lane == Lane::Strangers {
+            let challenged = challenge::start(tx, &own, &entrant, Reason::NewDevice)?;
+            note(tx, &own, &attempt, "sign_in.challenged", &detail)?;
+            return Ok(Ok(Entered::Challenged(challenged)));
+        }
+        let signed_in = challenge::admit(tx, &own, &entrant)?;
         note(tx, &own, &attempt, "sign_in.done", &detail)?;
-        Ok(Ok(signed_in))
+        Ok(Ok(Entered::SignedIn(signed_in)))
     })
     .await
+}
+
+/// An identity was proved: every way of this number to sign in is open again.
+pub(crate) fn open_lanes(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    institution: InstitutionId,
+    phone: &Phone,
+) -> Result<(), DbError> {
+    let index = customer::phone_index(&site.vault, institution, phone);
+    counters::clear_all(tx, &institution, &index)
+}
+
+/// That strangers tried passwords until their way was shut (`LOCK-06`), for the owner on a device
+/// of theirs. None while that way is open.
+pub async fn attack(site: &Site, actor: &Actor) -> Answer<Option<Failure>> {
+    let (own, who) = (site.clone(), *actor);
+    let read = site.db.read(move |tx| -> Answer<_> {
+        let index = store::phone_index_of(tx, who.customer)?;
+        let lane = counters::read(tx, &who.institution, &index, Lane::Strangers)?;
+        Ok(lane.and_then(|lane| lane.shut(own.now())))
+    });
+    Ok(read.await?.map(|shut| {
+        let failure = Failure::new(Code::SignInAttacked);
+        match shut {
+            Shut::Until(until, _) => failure.with("until", Arg::Time(until)),
+            Shut::ProofNeeded => failure,
+        }
+    }))
+}
+
+/// Tells the owner, by SMS, what was done and when.
+pub(crate) fn tell(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    owner: &customer::Customer,
+    template: Template,
+) -> Result<(), Problem> {
+    let args = vec![("time", clock_time(site.now()))];
+    message(tx, site, owner, &owner.phone, template, args)
 }
 
 fn message(

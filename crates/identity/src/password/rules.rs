@@ -6,9 +6,6 @@ use std::sync::LazyLock;
 
 use tongbao_kernel::{Arg, Code, Failure};
 
-use crate::TryLimits;
-use crate::institution::{Policies, policy};
-
 /// With a device that must be trusted or an SMS code as second factor, eight are enough.
 const CHARS_MIN: usize = 8;
 /// Room for any passphrase; more is not typed by people.
@@ -37,15 +34,6 @@ impl<'a> Personal<'a> {
     /// The date of birth, `19491231`.
     pub fn birth(&self) -> &'a str {
         self.id_number.get(6..14).unwrap_or("")
-    }
-}
-
-/// The policies about wrong passwords.
-pub(super) fn limits(policies: &Policies) -> TryLimits {
-    TryLimits {
-        tries_max: policies.value(policy::LOGIN_TRIES_MAX),
-        window: policies.seconds(policy::LOGIN_WINDOW_SECONDS),
-        lock: policies.seconds(policy::LOGIN_LOCK_SECONDS),
     }
 }
 

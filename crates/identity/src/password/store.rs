@@ -3,6 +3,11 @@
 use tongbao_db::{DbError, Tx, params};
 use tongbao_kernel::{CustomerId, InstitutionId, Timestamp};
 
+use super::former::{Former, How};
+
+/// Each costs a hash when a password was wrong.
+const FORMER_MAX: i64 = 2;
+
 /// The customer with this number, and the stored hash of their password.
 pub(super) fn by_phone_index(
     tx: &mut Tx<'_>,
@@ -31,17 +36,59 @@ pub(crate) fn insert(
     tx.execute(sql, &params![customer, phc, now]).map(drop)
 }
 
-/// Another password for the customer.
-pub(super) fn replace(
+/// Another password for the customer; the one before is kept among the newest two.
+pub(crate) fn replace(
     tx: &mut Tx<'_>,
     customer: CustomerId,
     phc: &str,
+    how: How,
     now: Timestamp,
 ) -> Result<(), DbError> {
+    let keep = "insert into former_passwords (customer_id, replaced_at, phc, how)
+        select customer_id, $2, phc, $3 from passwords where customer_id = $1
+        on conflict do nothing";
+    tx.execute(keep, &params![customer, now, how.as_str()])?;
+    let prune = "delete from former_passwords where customer_id = $1 and replaced_at not in (
+            select replaced_at from former_passwords where customer_id = $1
+            order by replaced_at desc limit $2)";
+    tx.execute(prune, &params![customer, FORMER_MAX])?;
     let sql = "update passwords set phc = $2, changed_at = $3 where customer_id = $1";
     tx.execute(sql, &params![customer, phc, now]).map(drop)
 }
 
+/// The passwords before the present one, the newest first.
+pub(super) fn former(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<Former>, DbError> {
+    let sql = "select phc, replaced_at, how from former_passwords
+        where customer_id = $1 order by replaced_at desc";
+    let read = |row: &tongbao_db::Row| Former {
+        phc: row.get(0),
+        replaced_at: row.get(1),
+        how: How::from_row(&row.get::<String>(2)),
+    };
+    Ok(tx.query(sql, &params![customer])?.iter().map(read).collect())
+}
+
+/// When the present password was set, and its stored hash.
+pub(super) fn present(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+) -> Result<Option<(Timestamp, String)>, DbError> {
+    let sql = "select changed_at, phc from passwords where customer_id = $1";
+    let row = tx.query_one_opt(sql, &params![customer])?;
+    Ok(row.map(|row| (row.get(0), row.get(1))))
+}
+
+/// When the present password was set.
+pub(crate) fn changed_at(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+) -> Result<Option<Timestamp>, DbError> {
+    Ok(present(tx, customer)?.map(|(changed_at, _)| changed_at))
+}
+
+/// Deletes counters whose window began before then. A lane that waits for a proof of identity
+/// waits on.
 pub(crate) fn forget_tries_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, DbError> {
-    tx.execute("delete from sign_in_tries where counted_from < $1", &params![before])
+    let sql = "delete from sign_in_tries where counted_from < $1 and proof_needed = 0";
+    tx.execute(sql, &params![before])
 }

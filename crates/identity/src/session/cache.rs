@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
-use tongbao_kernel::{SessionId, Timestamp};
+use tongbao_kernel::{CustomerId, SessionId, Timestamp};
 
 use super::Actor;
 
@@ -88,8 +88,8 @@ impl SessionCache {
         self.kept().retain(|_, entry| !others(entry));
     }
 
-    /// Forgets all of the customer's sessions: one was replaced.
-    pub(crate) fn forget_customer(&self, actor: &Actor) {
-        self.kept().retain(|_, entry| entry.actor.customer != actor.customer);
+    /// Forgets all of the customer's sessions: they ended, or one was replaced.
+    pub(crate) fn forget_customer(&self, customer: CustomerId) {
+        self.kept().retain(|_, entry| entry.actor.customer != customer);
     }
 }

@@ -255,6 +255,17 @@ pub(crate) fn end_others_in(
     store::end_others(tx, actor.customer, actor.session, reason, site.now())
 }
 
+/// Ends all of the customer's sessions, inside a transaction. The caller then calls
+/// [`SessionCache::forget_customer`].
+pub(crate) fn end_all_of(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    customer: CustomerId,
+    reason: EndReason,
+) -> Result<u64, DbError> {
+    store::end_all(tx, customer, reason, site.now())
+}
+
 /// The actor's open sessions, the newest first.
 pub async fn list(site: &Site, actor: &Actor) -> Answer<Vec<SessionView>> {
     let (actor, now) = (*actor, site.now());

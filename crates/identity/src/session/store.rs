@@ -168,6 +168,17 @@ pub(super) fn end_others(
     tx.execute(sql, &params![customer, but, now, reason.as_str()])
 }
 
+pub(super) fn end_all(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    reason: EndReason,
+    now: Timestamp,
+) -> Result<u64, DbError> {
+    let sql = "update sessions set ended_at = $2, end_reason = $3
+        where customer_id = $1 and ended_at is null";
+    tx.execute(sql, &params![customer, now, reason.as_str()])
+}
+
 fn session(row: &tongbao_db::Row) -> Row {
     let idle: i64 = row.get(6);
     let end_reason: Option<String> = row.get(8);

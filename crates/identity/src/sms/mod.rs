@@ -75,6 +75,8 @@ pub struct Outgoing {
     pub text: String,
     /// How.
     pub channel: Channel,
+    /// True for one that goes nowhere, because nobody has the number.
+    pub unsent: bool,
 }
 
 impl std::fmt::Debug for Outgoing {
@@ -135,7 +137,8 @@ pub fn open(vault: &Vault, id: OutboxId, payload: &Json) -> Answer<Outgoing> {
     let args: Vec<(&str, &str)> =
         sealed.args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let text = sms_text(template, channel, &args, locale);
-    Ok(Outgoing { id: id.0, to: sealed.to, text, channel })
+    let unsent = template == Template::Unsent;
+    Ok(Outgoing { id: id.0, to: sealed.to, text, channel, unsent })
 }
 
 /// The operator took the message, under its own number.
@@ -146,6 +149,12 @@ pub fn record_sent(
     at: Timestamp,
 ) -> Result<(), DbError> {
     store::sent(tx, id, provider_number, at)
+}
+
+/// The message goes nowhere, as if it had been delivered.
+pub fn record_unsent(tx: &mut Tx<'_>, id: Uuid, at: Timestamp) -> Result<(), DbError> {
+    store::sent(tx, id, "", at)?;
+    store::delivered(tx, id, at)
 }
 
 /// The operator's receipt. It may come late, twice, or before the answer to sending.

@@ -11,10 +11,14 @@ pub enum Template {
     CodeRegister,
     /// A code for signing in.
     CodeSignIn,
+    /// A code for getting back in.
+    CodeRecover,
     /// A code for binding a bank card.
     CodeBindCard,
     /// A code for setting a new payment PIN.
     CodeResetPin,
+    /// A code for lifting one's own freeze.
+    CodeUnfreeze,
     /// Someone began to register with a number that has a wallet.
     AlreadyRegistered,
     /// The wallet is open.
@@ -23,24 +27,50 @@ pub enum Template {
     NewDevice,
     /// Strangers tried passwords until their way was locked.
     SignInLocked,
+    /// The same, and only a proof of identity opens that way again.
+    SignInProofNeeded,
     /// The payment PIN was changed.
     PinChanged,
     /// The login password was changed.
     PasswordChanged,
+    /// The login password was set anew by a recovery.
+    PasswordRecovered,
+    /// The lock was lifted by a recovery.
+    Unlocked,
+    /// An authenticator was added.
+    AuthenticatorAdded,
+    /// The authenticator was removed.
+    AuthenticatorRemoved,
+    /// The account was frozen by its owner.
+    Frozen,
+    /// The freeze was lifted by its owner.
+    Unfrozen,
+    /// Nothing: nobody has the number. It costs what a message costs and goes nowhere.
+    Unsent,
 }
 
 impl Template {
     const ALL: &'static [Self] = &[
         Self::CodeRegister,
         Self::CodeSignIn,
+        Self::CodeRecover,
         Self::CodeBindCard,
         Self::CodeResetPin,
+        Self::CodeUnfreeze,
         Self::AlreadyRegistered,
         Self::Registered,
         Self::NewDevice,
         Self::SignInLocked,
+        Self::SignInProofNeeded,
         Self::PinChanged,
         Self::PasswordChanged,
+        Self::PasswordRecovered,
+        Self::Unlocked,
+        Self::AuthenticatorAdded,
+        Self::AuthenticatorRemoved,
+        Self::Frozen,
+        Self::Unfrozen,
+        Self::Unsent,
     ];
 
     /// As rows and messages have it.
@@ -48,14 +78,24 @@ impl Template {
         match self {
             Self::CodeRegister => "code-register",
             Self::CodeSignIn => "code-sign-in",
+            Self::CodeRecover => "code-recover",
             Self::CodeBindCard => "code-bind-card",
             Self::CodeResetPin => "code-reset-pin",
+            Self::CodeUnfreeze => "code-unfreeze",
             Self::AlreadyRegistered => "already-registered",
             Self::Registered => "registered",
             Self::NewDevice => "new-device",
             Self::SignInLocked => "sign-in-locked",
+            Self::SignInProofNeeded => "sign-in-proof-needed",
             Self::PinChanged => "pin-changed",
             Self::PasswordChanged => "password-changed",
+            Self::PasswordRecovered => "password-recovered",
+            Self::Unlocked => "unlocked",
+            Self::AuthenticatorAdded => "authenticator-added",
+            Self::AuthenticatorRemoved => "authenticator-removed",
+            Self::Frozen => "frozen",
+            Self::Unfrozen => "unfrozen",
+            Self::Unsent => "unsent",
         }
     }
 
@@ -73,12 +113,20 @@ impl Template {
                 "您正在登录数字钱包，验证码 {code}（序号 {letter}），{minutes} 分钟内有效。\
                  任何人索要验证码都是诈骗，请勿告诉他人。"
             }
+            Self::CodeRecover => {
+                "您正在找回账户（解锁或重设登录密码），验证码 {code}（序号 {letter}），\
+                 {minutes} 分钟内有效。任何人索要验证码都是诈骗，请勿告诉他人。"
+            }
             Self::CodeBindCard => {
                 "您正在绑定银行卡，验证码 {code}（序号 {letter}），{minutes} 分钟内有效。\
                  任何人索要验证码都是诈骗，请勿告诉他人。"
             }
             Self::CodeResetPin => {
                 "您正在重置支付密码，验证码 {code}（序号 {letter}），{minutes} 分钟内有效。\
+                 任何人索要验证码都是诈骗，请勿告诉他人。"
+            }
+            Self::CodeUnfreeze => {
+                "您正在解除账户冻结，验证码 {code}（序号 {letter}），{minutes} 分钟内有效。\
                  任何人索要验证码都是诈骗，请勿告诉他人。"
             }
             Self::AlreadyRegistered => {
@@ -94,10 +142,34 @@ impl Template {
                 "有人在陌生设备上多次输错您的登录密码，该途径已锁定至 {time}。\
                  您的常用设备不受影响，资金安全。"
             }
+            Self::SignInProofNeeded => {
+                "有人在陌生设备上反复尝试您的登录密码，该途径已关闭。从新设备登录前，\
+                 请先在登录页点“找回账户”核验身份，约两分钟。您的常用设备不受影响，资金安全。"
+            }
             Self::PinChanged => "您的支付密码已于 {time} 更换。如非本人操作，请立即联系我们。",
             Self::PasswordChanged => {
                 "您的登录密码已于 {time} 更换，其他设备已全部下线。如非本人操作，请立即联系我们。"
             }
+            Self::PasswordRecovered => {
+                "您的登录密码已于 {time} 重设，所有设备已下线。如非本人操作，请立即在登录页点\
+                 “找回账户”重新设置，并联系我们。"
+            }
+            Self::Unlocked => {
+                "您的登录锁定已于 {time} 解除，登录密码未变。如非本人操作，请立即修改登录密码。"
+            }
+            Self::AuthenticatorAdded => {
+                "您的钱包已于 {time} 添加动态口令。如非本人操作，请立即联系我们。"
+            }
+            Self::AuthenticatorRemoved => {
+                "您的钱包已于 {time} 移除动态口令。如非本人操作，请立即联系我们。"
+            }
+            Self::Frozen => {
+                "您的账户已于 {time} 由您本人冻结，仅可收款。解除请登录后进入“安全中心”。"
+            }
+            Self::Unfrozen => {
+                "您的账户已于 {time} 解除冻结，可以正常付款。如非本人操作，请立即再次冻结。"
+            }
+            Self::Unsent => "—",
         }
     }
 
@@ -111,12 +183,21 @@ impl Template {
                 "Signing in: your code is {code} (no. {letter}), good for {minutes} min. \
                  Whoever asks you for it is a fraud. Never tell anyone."
             }
+            Self::CodeRecover => {
+                "Getting back in (unlocking, or a new password): your code is {code} \
+                 (no. {letter}), good for {minutes} min. Whoever asks you for it is a fraud. \
+                 Never tell anyone."
+            }
             Self::CodeBindCard => {
                 "Binding a bank card: your code is {code} (no. {letter}), good for {minutes} min. \
                  Whoever asks you for it is a fraud. Never tell anyone."
             }
             Self::CodeResetPin => {
                 "Resetting your payment PIN: your code is {code} (no. {letter}), good for \
+                 {minutes} min. Whoever asks you for it is a fraud. Never tell anyone."
+            }
+            Self::CodeUnfreeze => {
+                "Lifting the freeze of your account: your code is {code} (no. {letter}), good for \
                  {minutes} min. Whoever asks you for it is a fraud. Never tell anyone."
             }
             Self::AlreadyRegistered => {
@@ -134,6 +215,12 @@ impl Template {
                 "Someone entered wrong passwords for your wallet on an unknown device; that way \
                  is locked until {time}. Your own devices and your money are not affected."
             }
+            Self::SignInProofNeeded => {
+                "Someone keeps trying passwords for your wallet on unknown devices; that way is \
+                 shut. To sign in on a new device, first prove who you are under “Get back in” on \
+                 the sign-in page; it takes two minutes. Your own devices and your money are not \
+                 affected."
+            }
             Self::PinChanged => {
                 "Your payment PIN was changed at {time}. If this was not you, contact us at once."
             }
@@ -141,6 +228,31 @@ impl Template {
                 "Your password was changed at {time} and all other devices were signed out. \
                  If this was not you, contact us at once."
             }
+            Self::PasswordRecovered => {
+                "Your password was set anew at {time} and all devices were signed out. If this \
+                 was not you, use “Get back in” on the sign-in page at once, and contact us."
+            }
+            Self::Unlocked => {
+                "The lock of your sign-in was lifted at {time}; your password is the same. If \
+                 this was not you, change your password at once."
+            }
+            Self::AuthenticatorAdded => {
+                "An authenticator was added to your wallet at {time}. If this was not you, \
+                 contact us at once."
+            }
+            Self::AuthenticatorRemoved => {
+                "The authenticator was removed from your wallet at {time}. If this was not you, \
+                 contact us at once."
+            }
+            Self::Frozen => {
+                "You froze your account at {time}; it can only receive. To lift it, sign in and \
+                 open “Security”."
+            }
+            Self::Unfrozen => {
+                "The freeze of your account was lifted at {time}; you can pay again. If this was \
+                 not you, freeze it again at once."
+            }
+            Self::Unsent => "—",
         }
     }
 }
@@ -197,6 +309,8 @@ mod tests {
         let purposes = [
             (Template::CodeRegister, "开通"),
             (Template::CodeSignIn, "登录"),
+            (Template::CodeRecover, "找回"),
+            (Template::CodeUnfreeze, "解除账户冻结"),
             (Template::CodeBindCard, "绑定银行卡"),
             (Template::CodeResetPin, "重置支付密码"),
         ];

@@ -3,7 +3,7 @@
 use tongbao_db::Tx;
 use tongbao_kernel::{Problem, SmsCodeId, Timestamp};
 
-use super::rules::{self, CodeLimits, Issued, Wanted, letter};
+use super::rules::{self, Asker, CodeLimits, Issued, Wanted, letter};
 use super::{CodeSent, Scope, note, sent, store};
 use crate::site::{Site, Verdict};
 use crate::sms::{self, Channel, NewSms, Template};
@@ -32,7 +32,7 @@ pub(super) fn issue(tx: &mut Tx<'_>, site: &Site, request: &Request<'_>) -> Verd
     if let Err(failure) = allowed {
         return Ok(Err(failure));
     }
-    if scope.purpose.is_strangers() {
+    if scope.purpose.asker() == Asker::Stranger {
         let policies = site.policies(tx, scope.institution)?;
         let counts = throttle::of_code_sent(&policies, scope.device, scope.origin);
         let counted = (scope.institution, Act::CodeSent);

@@ -129,7 +129,8 @@ pub fn verify(tx: &mut Tx<'_>, site: &Site, scope: &Scope, entered: &str) -> Ver
     Ok(outcome)
 }
 
-/// Wrong codes of a number add up, those that strangers enter apart from the owner's.
+/// Wrong codes of a number add up, those that strangers enter apart from the owner's; those of
+/// whoever is not signed in add up over all numbers as well.
 fn wrong_counts(
     tx: &mut Tx<'_>,
     site: &Site,
@@ -137,9 +138,9 @@ fn wrong_counts(
     index: &[u8],
 ) -> Result<((InstitutionId, Act), Vec<Count>), DbError> {
     let policies = site.policies(tx, scope.institution)?;
-    let strangers = scope.purpose.is_strangers();
-    let number = [index, &[u8::from(strangers)]].concat();
-    let counts = throttle::of_code_wrong(&policies, number, strangers);
+    let asker = scope.purpose.asker();
+    let number = [index, &[asker.byte()]].concat();
+    let counts = throttle::of_code_wrong(&policies, number, asker != rules::Asker::Owner);
     Ok(((scope.institution, Act::CodeWrong), counts))
 }
 

@@ -20,31 +20,66 @@ pub enum Purpose {
     Register,
     /// 登录.
     SignIn,
+    /// 找回账户.
+    Recover,
     /// 绑定银行卡.
     BindCard,
     /// 重置支付密码.
     ResetPin,
+    /// 解除冻结.
+    Unfreeze,
+}
+
+/// Who asks for a code. Each kind has a day's cap of its own, so that a stranger who asks for codes
+/// to a number leaves its owner's untouched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asker {
+    /// Whoever is signed in.
+    Owner,
+    /// Anyone who knows the number.
+    Stranger,
+    /// Whoever knows the password as well.
+    Entering,
+}
+
+impl Asker {
+    /// As counters are kept apart by it.
+    pub(super) const fn byte(self) -> u8 {
+        match self {
+            Self::Owner => 0,
+            Self::Stranger => 1,
+            Self::Entering => 2,
+        }
+    }
 }
 
 impl Purpose {
-    /// Whether whoever asks is not signed in: such codes have a day's cap of their own, so that a
-    /// stranger who asks for codes to a number leaves its owner's untouched.
-    pub(super) const fn is_strangers(self) -> bool {
+    pub(super) const fn asker(self) -> Asker {
         match self {
-            Self::Register | Self::SignIn => true,
-            Self::BindCard | Self::ResetPin => false,
+            Self::Register | Self::Recover => Asker::Stranger,
+            Self::SignIn => Asker::Entering,
+            Self::BindCard | Self::ResetPin | Self::Unfreeze => Asker::Owner,
         }
     }
 
-    const ALL: [Self; 4] = [Self::Register, Self::SignIn, Self::BindCard, Self::ResetPin];
+    const ALL: [Self; 6] = [
+        Self::Register,
+        Self::SignIn,
+        Self::Recover,
+        Self::BindCard,
+        Self::ResetPin,
+        Self::Unfreeze,
+    ];
 
     /// As rows have it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Register => "register",
             Self::SignIn => "sign_in",
+            Self::Recover => "recover",
             Self::BindCard => "bind_card",
             Self::ResetPin => "reset_pin",
+            Self::Unfreeze => "unfreeze",
         }
     }
 
@@ -53,8 +88,10 @@ impl Purpose {
         match self {
             Self::Register => "purpose-register",
             Self::SignIn => "purpose-sign-in",
+            Self::Recover => "purpose-recover",
             Self::BindCard => "purpose-bind-card",
             Self::ResetPin => "purpose-reset-pin",
+            Self::Unfreeze => "purpose-unfreeze",
         }
     }
 
@@ -62,8 +99,10 @@ impl Purpose {
         match self {
             Self::Register => Template::CodeRegister,
             Self::SignIn => Template::CodeSignIn,
+            Self::Recover => Template::CodeRecover,
             Self::BindCard => Template::CodeBindCard,
             Self::ResetPin => Template::CodeResetPin,
+            Self::Unfreeze => Template::CodeUnfreeze,
         }
     }
 
@@ -191,13 +230,16 @@ pub(super) fn may_send(
     let today = of_asker(codes, purpose).filter(|code| code.issued_at.day() == now.day());
     // A code that began as a call counts among the calls.
     let sent = today.filter(|code| code.voiced_at != Some(code.issued_at)).count();
-    let max = if purpose.is_strangers() { limits.stranger_day_max } else { limits.day_max };
+    let max = match purpose.asker() {
+        Asker::Stranger => limits.stranger_day_max,
+        Asker::Owner | Asker::Entering => limits.day_max,
+    };
     under_cap(sent, max, now)
 }
 
 /// Codes that the same kind of asker asked for.
 fn of_asker(codes: &[Issued], purpose: Purpose) -> impl Iterator<Item = &Issued> {
-    codes.iter().filter(move |code| code.purpose.is_strangers() == purpose.is_strangers())
+    codes.iter().filter(move |code| code.purpose.asker() == purpose.asker())
 }
 
 /// Whether a code may be read out by telephone (`SMS-08`).

@@ -12,7 +12,7 @@ mod store;
 use std::time::Duration;
 
 use tongbao_db::{DbError, Tx};
-use tongbao_kernel::{Arg, Code, DeviceId, Failure, InstitutionId, Timestamp};
+use tongbao_kernel::{Arg, Code, CustomerId, DeviceId, Failure, InstitutionId, Timestamp};
 
 use crate::institution::{Policies, policy};
 use crate::site::Site;
@@ -31,6 +31,10 @@ pub(crate) enum Act {
     CodeSent,
     /// An SMS code that was wrong.
     CodeWrong,
+    /// A name and an ID number that did not fit.
+    Identity,
+    /// A second factor, other than an SMS code, that was wrong.
+    Factor,
 }
 
 impl Act {
@@ -39,6 +43,8 @@ impl Act {
             Self::SignIn => "sign_in",
             Self::CodeSent => "code_sent",
             Self::CodeWrong => "code_wrong",
+            Self::Identity => "identity",
+            Self::Factor => "factor",
         }
     }
 }
@@ -46,7 +52,7 @@ impl Act {
 /// Whose tries are counted together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Scope {
-    /// One mobile number, by its index and by who asks for it.
+    /// One mobile number, by its index and by who asks for it; or one customer, by their id.
     Number(Vec<u8>),
     /// One browser or program.
     Device(DeviceId),
@@ -87,7 +93,7 @@ pub(crate) struct Closed {
 
 impl Closed {
     /// `LOGIN-17` to `LOGIN-19`, `SMS-10` to `SMS-12`, `LOCK-05`: what is closed, and until when. It
-    /// says nothing of any account.
+    /// says nothing of any account. `LOGIN-08` and `LOGIN-13` are met after a factor was proved.
     pub(crate) fn refusal(&self) -> Failure {
         let code = match (self.act, &self.scope) {
             (Act::SignIn, Scope::Device(_)) => Code::SignInsFromDevice,
@@ -97,6 +103,8 @@ impl Closed {
             (Act::CodeSent, Scope::Address(_) | Scope::Range(_)) => Code::CodesFromNetwork,
             (Act::CodeSent, Scope::Number(_) | Scope::Everyone) => Code::CodesPaused,
             (Act::CodeWrong, _) => Code::CodeLocked,
+            (Act::Identity, _) => Code::IdentityMismatch,
+            (Act::Factor, _) => Code::SecondFactorWrong,
         };
         Failure::new(code).with("until", Arg::Time(self.until))
     }
@@ -150,6 +158,26 @@ pub(crate) fn of_code_sent(
     [device, address, range, everyone].into_iter().flatten().collect()
 }
 
+/// What a name and an ID number draw on that do not fit.
+pub(crate) fn of_identity(policies: &Policies, index: Vec<u8>) -> Vec<Count> {
+    let limits = TryLimits {
+        tries_max: policies.value(policy::IDENTITY_TRIES_MAX),
+        window: policies.seconds(policy::IDENTITY_WINDOW_SECONDS),
+        lock: policies.seconds(policy::IDENTITY_LOCK_SECONDS),
+    };
+    vec![Count { scope: Scope::Number(index), limits }]
+}
+
+/// What a wrong second factor of this customer draws on, however often they sign in.
+pub(crate) fn of_factor(policies: &Policies, customer: CustomerId) -> Vec<Count> {
+    let limits = TryLimits {
+        tries_max: policies.value(policy::FACTOR_TRIES_MAX),
+        window: policies.seconds(policy::FACTOR_WINDOW_SECONDS),
+        lock: policies.seconds(policy::FACTOR_LOCK_SECONDS),
+    };
+    vec![Count { scope: Scope::Number(customer.0.as_bytes().to_vec()), limits }]
+}
+
 /// What a wrong code draws on: however many codes are asked for, a number's wrong ones add up, and
 /// so do those of all strangers.
 pub(crate) fn of_code_wrong(policies: &Policies, index: Vec<u8>, strangers: bool) -> Vec<Count> {
@@ -168,13 +196,13 @@ pub(crate) fn of_code_wrong(policies: &Policies, index: Vec<u8>, strangers: bool
     [number, everyone].into_iter().flatten().collect()
 }
 
-/// Spends a try of each counter, or of none when one is closed.
+/// Spends a try of each counter, or of none when one is closed; what is left of the shortest.
 pub(crate) fn take(
     tx: &mut Tx<'_>,
     site: &Site,
     (institution, act): (InstitutionId, Act),
     counts: &[Count],
-) -> Result<Result<(), Closed>, DbError> {
+) -> Result<Result<i64, Closed>, DbError> {
     let now = site.now();
     let mut counters = Vec::with_capacity(counts.len());
     for count in counts {
@@ -189,7 +217,7 @@ pub(crate) fn take(
         return Ok(Err(Closed { act, scope, until }));
     }
     keep(tx, site, (institution, act), counts, &counters)?;
-    Ok(Ok(()))
+    Ok(Ok(counters.iter().map(|(tries, _)| tries.left).min().unwrap_or(0)))
 }
 
 /// Gives tries back that were right, or never compared.

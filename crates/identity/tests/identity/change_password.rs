@@ -9,14 +9,14 @@ fn secret(text: &str) -> Secret<String> {
     Secret::new(text.to_owned())
 }
 
-/// R23: the new one counts at once, the old one no more, other devices are out, the owner is
-/// told.
+/// R23, LOGIN-04, S-157: the new one counts at once, the old one no more and is called old, not
+/// wrong; other devices are out, the owner is told.
 #[tokio::test]
 async fn a_new_password_counts_and_ends_the_other_sessions() {
     for world in World::each().await {
         let (here, there) = (world.device(), world.device());
         let first = world.register(XIAOMING, &here).await;
-        let other = world.sign_in(XIAOMING.phone, PASSWORD, &there).await.unwrap();
+        let other = world.enter(XIAOMING.phone, PASSWORD, &there).await;
         world.deliver().await;
         let (site, actor) = (&world.site, &first.actor);
         password::change(site, actor, secret(PASSWORD), secret(NEW)).await.unwrap();
@@ -26,8 +26,12 @@ async fn a_new_password_counts_and_ends_the_other_sessions() {
         world.wait(1);
         let out = session::authenticate(site, &other.token.text()).await;
         assert_eq!(code_of(out), Code::SignInNeeded);
-        let old = world.sign_in(XIAOMING.phone, PASSWORD, &here).await;
-        assert_eq!(code_of(old), Code::LoginPasswordWrong);
+        let changed = world.site.now().before(std::time::Duration::from_secs(1));
+        for _ in 0..6 {
+            let old = refused(world.sign_in(XIAOMING.phone, PASSWORD, &here).await);
+            assert_eq!(old.code, Code::PasswordReplaced, "LOGIN-04, and not counted");
+            assert_eq!(old.arg("at"), Some(&Arg::Time(changed)));
+        }
         world.sign_in(XIAOMING.phone, NEW, &here).await.unwrap();
     }
 }
@@ -59,6 +63,32 @@ async fn what_cannot_be_chosen_is_told_and_changes_nothing() {
     assert_eq!(change(PASSWORD, NEW).await.code, Code::AuthenticationDown);
     world.site.passwords.set_paused(false);
     world.sign_in(XIAOMING.phone, PASSWORD, &device).await.unwrap();
+}
+
+/// PWD-03: neither the present password nor one of the two before it can be chosen.
+#[tokio::test]
+async fn a_former_password_cannot_be_chosen_again() {
+    for world in World::each().await {
+        let actor = world.register(XIAOMING, &world.device()).await.actor;
+        let words = [PASSWORD, "first after it", "second after it", "third after it"];
+        for pair in words.windows(2) {
+            world.wait(1);
+            let change = password::change(&world.site, &actor, secret(pair[0]), secret(pair[1]));
+            change.await.unwrap();
+        }
+        let rule = async |new: &str| {
+            let old = secret("third after it");
+            let weak = refused(password::change(&world.site, &actor, old, secret(new)).await);
+            weak.arg("rule").cloned()
+        };
+        assert_eq!(rule("third after it").await, Some(Arg::Word("rule-password-same")));
+        for former in ["second after it", "first after it"] {
+            assert_eq!(rule(former).await, Some(Arg::Word("rule-password-former")), "{former}");
+        }
+        assert_eq!(world.number("select count(*) from former_passwords").await, 2);
+        let old = secret("third after it");
+        password::change(&world.site, &actor, old, secret(PASSWORD)).await.unwrap();
+    }
 }
 
 /// R15: two hundred at once compare no more than five old passwords.

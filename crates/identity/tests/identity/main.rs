@@ -3,9 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
 
+mod authenticator;
+mod challenge;
 mod change_password;
 mod institution;
+mod locks;
 mod pin;
+mod recovery;
 mod registration;
 mod session;
 mod sign_in;

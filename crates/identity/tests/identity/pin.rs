@@ -55,7 +55,7 @@ async fn a_locked_pin_is_free_again_after_a_reset_by_password_and_code_s_138() {
         }
         let state = pin::state(&world.site, &actor).await.unwrap();
         assert!(state.is_set && state.locked_until.is_some());
-        let elsewhere = world.sign_in(XIAOMING.phone, PASSWORD, &world.device()).await.unwrap();
+        let elsewhere = world.enter(XIAOMING.phone, PASSWORD, &world.device()).await;
         world.deliver().await;
         let channel = Channel::Sms;
         pin::send_reset_code(&world.site, &actor, channel, Locale::ZhCn).await.unwrap();

@@ -266,7 +266,7 @@ async fn an_enrolled_customer_signs_in_like_any_other() {
             .db
             .write(move |tx| registration::enrol(tx, &site, &person, &from, &mut |_, _| Ok(())));
         let enrolled = enrolled.await.unwrap();
-        let again = world.sign_in(LILEI.phone, PASSWORD, &device).await.unwrap();
+        let again = world.enter(LILEI.phone, PASSWORD, &device).await;
         assert_eq!(again.actor.customer, enrolled.actor.customer);
         assert!(again.actor.trusted_device);
     }

@@ -1,3 +1,4 @@
+use tongbao_identity::institution::policy;
 use tongbao_identity::{Site, session};
 use tongbao_kernel::{Arg, Code};
 use tongbao_vault::Token;
@@ -57,7 +58,7 @@ async fn the_token_itself_is_not_stored_r18() {
 async fn a_revoked_session_is_out_everywhere_within_a_second_r18() {
     for world in World::each().await {
         let mine = world.register(XIAOMING, &world.device()).await;
-        let lost = world.sign_in(XIAOMING.phone, PASSWORD, &world.device()).await.unwrap();
+        let lost = world.enter(XIAOMING.phone, PASSWORD, &world.device()).await;
         // A second process over the same database has memories of its own.
         let own = &world.site;
         let elsewhere = Site::new(
@@ -96,9 +97,9 @@ async fn signing_out_ends_this_one_and_ending_the_others_keeps_it() {
     let world = World::new().await;
     let first = world.register(XIAOMING, &world.device()).await;
     world.wait(1);
-    let second = world.sign_in(XIAOMING.phone, PASSWORD, &world.device()).await.unwrap();
+    let second = world.enter(XIAOMING.phone, PASSWORD, &world.device()).await;
     world.wait(1);
-    let third = world.sign_in(XIAOMING.phone, PASSWORD, &world.device()).await.unwrap();
+    let third = world.enter(XIAOMING.phone, PASSWORD, &world.device()).await;
     assert_eq!(session::end_others(&world.site, &third.actor).await.unwrap(), 2);
     for gone in [&first, &second] {
         let answer = session::authenticate(&world.site, &gone.token.text()).await;
@@ -114,7 +115,7 @@ async fn signing_out_ends_this_one_and_ending_the_others_keeps_it() {
 }
 
 #[tokio::test]
-async fn a_device_has_one_session_and_a_customer_ten() {
+async fn a_device_has_one_session_and_a_customer_no_more_than_allowed() {
     let world = World::new().await;
     let device = world.device();
     let first = world.register(XIAOMING, &device).await;
@@ -122,12 +123,13 @@ async fn a_device_has_one_session_and_a_customer_ten() {
     world.sign_in(XIAOMING.phone, PASSWORD, &device).await.unwrap();
     let replaced = session::authenticate(&world.site, &first.token.text()).await;
     assert_eq!(code_of(replaced), Code::SignInNeeded);
-    for _ in 0..12 {
+    world.allow(policy::SESSIONS_MAX, 3).await;
+    for _ in 0..5 {
         world.wait(1);
-        world.sign_in(XIAOMING.phone, PASSWORD, &world.device()).await.unwrap();
+        world.enter(XIAOMING.phone, PASSWORD, &world.device()).await;
     }
     let open = "select count(*) from sessions where ended_at is null";
-    assert_eq!(world.number(open).await, 10);
+    assert_eq!(world.number(open).await, 3);
 }
 
 #[tokio::test]
@@ -153,7 +155,7 @@ async fn a_session_in_use_is_written_down_every_half_minute_at_most() {
 async fn signing_out_everywhere_leaves_no_session_and_each_end_is_on_record() {
     let world = World::new().await;
     let first = world.register(XIAOMING, &world.device()).await;
-    let second = world.sign_in(XIAOMING.phone, PASSWORD, &world.device()).await.unwrap();
+    let second = world.enter(XIAOMING.phone, PASSWORD, &world.device()).await;
     assert_eq!(session::end_all(&world.site, &second.actor).await.unwrap(), 2);
     for gone in [&first, &second] {
         let answer = session::authenticate(&world.site, &gone.token.text()).await;

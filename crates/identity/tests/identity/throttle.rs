@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use tongbao_identity::institution::{self, Policy, policy};
+use tongbao_identity::institution::policy;
 use tongbao_identity::sms::Channel;
 use tongbao_identity::{Device, Locale, Origin, pin, registration, sweep};
 use tongbao_kernel::{Arg, Code};
@@ -30,13 +30,6 @@ fn stranger(world: &World, address: &str) -> Device {
 /// The number of the `place`-th account that an attacker goes through.
 fn number(place: usize) -> String {
     format!("139{place:08}")
-}
-
-async fn allow(world: &World, name: &'static str, value: i64) {
-    let (id, now) = (world.jianghai.id, world.site.now());
-    let policy = Policy { name, tier: "", value, effective_from: now, source: "test" };
-    world.site.db.write(move |tx| institution::set_policy(tx, id, &policy)).await.unwrap();
-    world.wait(1);
 }
 
 /// S-194: one password on many accounts from one address ends at the twentieth, whether the numbers
@@ -72,8 +65,8 @@ async fn rotating_addresses_meets_a_wider_limit_login_17_login_18() {
     let world = World::new().await;
     let mine = world.device();
     world.register(XIAOMING, &mine).await;
-    allow(&world, policy::LOGIN_RANGE_TRIES_MAX, 6).await;
-    allow(&world, policy::LOGIN_EVERYONE_TRIES_MAX, 9).await;
+    world.allow(policy::LOGIN_RANGE_TRIES_MAX, 6).await;
+    world.allow(policy::LOGIN_EVERYONE_TRIES_MAX, 9).await;
     for place in 0..6 {
         let from = stranger(&world, &format!("198.51.100.{place}"));
         assert_eq!(code_of(world.sign_in(&number(place), "x", &from).await), Code::LoginUnknown);
@@ -176,8 +169,8 @@ async fn codes_for_many_numbers_end_sms_10_sms_11() {
     for world in World::each().await {
         let mine = world.device();
         let signed_in = world.register(XIAOMING, &mine).await;
-        allow(&world, policy::CODE_DEVICE_DAY_MAX, 3).await;
-        allow(&world, policy::CODE_ADDRESS_DAY_MAX, 5).await;
+        world.allow(policy::CODE_DEVICE_DAY_MAX, 3).await;
+        world.allow(policy::CODE_ADDRESS_DAY_MAX, 5).await;
         let origin = Some(Origin::of(HERE.parse().unwrap()));
         let ask = async |place: usize, device: &Device| {
             let person = Person { phone: PHONES[place], ..LILEI };

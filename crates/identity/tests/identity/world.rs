@@ -5,10 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tongbao_db::{Migration, Row, Scratch, Value};
+use tongbao_identity::challenge::{self, Method};
+use tongbao_identity::institution::Policy;
 use tongbao_identity::registration::{self, IdNumber, PersonName};
 use tongbao_identity::sms::{self, Outgoing};
 use tongbao_identity::{
-    Device, Institution, Locale, MIGRATIONS, Phone, SignedIn, Site, institution, password,
+    Challenged, Device, Entered, Institution, Locale, MIGRATIONS, Phone, SignedIn, Site,
+    institution, password,
 };
 use tongbao_kernel::{
     Answer, Clock, Code, Failure, OsEntropy, OutboxId, Problem, Secret, SeededEntropy, SystemClock,
@@ -81,6 +84,14 @@ impl World {
         self.scratch.folder().unwrap()
     }
 
+    /// Sets a policy of 江海银行 from now on.
+    pub async fn allow(&self, name: &'static str, value: i64) {
+        let (id, now) = (self.jianghai.id, self.site.now());
+        let policy = Policy { name, tier: "", value, effective_from: now, source: "test" };
+        self.site.db.write(move |tx| institution::set_policy(tx, id, &policy)).await.unwrap();
+        self.wait(1);
+    }
+
     pub fn wait(&self, seconds: u64) {
         self.clock.advance(Duration::from_secs(seconds));
     }
@@ -130,7 +141,8 @@ impl World {
         self.confirm(&token, &code, device).await.unwrap()
     }
 
-    pub async fn sign_in(&self, phone: &str, word: &str, device: &Device) -> Answer<SignedIn> {
+    /// The password step.
+    pub async fn sign_in(&self, phone: &str, word: &str, device: &Device) -> Answer<Entered> {
         let entry = password::SignIn {
             institution: self.jianghai.id,
             phone: Phone::parse(phone).unwrap(),
@@ -139,6 +151,49 @@ impl World {
             locale: Locale::ZhCn,
         };
         password::sign_in(&self.site, entry).await
+    }
+
+    /// Signs in to the end: on a new device with the code of the SMS.
+    pub async fn enter(&self, phone: &str, word: &str, device: &Device) -> SignedIn {
+        match self.sign_in(phone, word, device).await.unwrap() {
+            Entered::SignedIn(signed_in) => signed_in,
+            Entered::Challenged(challenged) => self.answer(&challenged, device).await.unwrap(),
+        }
+    }
+
+    /// Signs in on a new device by SMS, although there is an authenticator.
+    pub async fn enter_with_sms(&self, phone: &str, device: &Device) -> SignedIn {
+        match self.sign_in(phone, PASSWORD, device).await.unwrap() {
+            Entered::SignedIn(_) => panic!("a new device is asked for a second factor"),
+            Entered::Challenged(challenged) => self.answer(&challenged, device).await.unwrap(),
+        }
+    }
+
+    /// Answers a challenge with the code of the newest SMS, asking for one if need be.
+    pub async fn answer(&self, challenged: &Challenged, device: &Device) -> Answer<SignedIn> {
+        let token = &challenged.token;
+        if challenge::code_status(&self.site, token).await.unwrap().is_none() {
+            self.wait(60);
+            let (channel, locale) = (sms::Channel::Sms, Locale::ZhCn);
+            challenge::send_code(&self.site, token, channel, locale).await.unwrap();
+        }
+        let code = self.newest_code("您正在登录").await;
+        let from = (device.clone(), Locale::ZhCn);
+        challenge::prove(&self.site, token, Method::Sms, &code, from).await
+    }
+
+    /// One of the messages says all of this.
+    pub async fn told(&self, parts: &[&str]) {
+        let texts: Vec<String> = self.messages().await.into_iter().map(|sms| sms.text).collect();
+        let says = |text: &String| parts.iter().all(|part| text.contains(part));
+        assert!(texts.iter().any(says), "{parts:?} in {texts:?}");
+    }
+
+    /// The code in the newest message that says this.
+    pub async fn newest_code(&self, part: &str) -> String {
+        let messages = self.messages().await;
+        let newest = messages.iter().rev().find(|message| message.text.contains(part));
+        code_in(&newest.expect("a code was sent").text)
     }
 
     /// Every message that is still to be sent, the oldest first.

@@ -74,6 +74,14 @@ pub enum Remedy {
     ChooseAnother,
     /// Set a new payment PIN with password and SMS code.
     ResetPin,
+    /// Get back in without the password: unlock, or a new password.
+    Recover,
+    /// Prove oneself in another way.
+    OtherMethod,
+    /// Change the login password.
+    ChangePassword,
+    /// See the signed-in devices.
+    Devices,
     /// Continue a registration.
     Resume,
     /// Top up, by the missing amount if one is named.
@@ -164,32 +172,50 @@ macro_rules! catalogue {
 }
 
 catalogue! {
-    "LOGIN-01" LoginPasswordWrong Guard 401 Corrected Trusted NotConcerned [Correct, Help]
+    "LOGIN-01" LoginPasswordWrong Guard 401 Corrected Trusted NotConcerned [Correct, Recover]
         "wrong login password";
     "LOGIN-02" PasswordCase Notice 422 Corrected Trusted NotConcerned [Correct, Help]
         "only the case of the login password differs";
     "LOGIN-03" PasswordWidth Notice 422 Corrected Trusted NotConcerned [Correct, Help]
         "full-width characters in the login password";
-    "LOGIN-07" LoginUnknown Guard 401 Corrected Anyone NotConcerned [Correct, Register, Help]
+    "LOGIN-04" PasswordReplaced Notice 401 Corrected Trusted NotConcerned [Correct, Recover]
+        "an old password, after it was changed";
+    "LOGIN-07" LoginUnknown Guard 401 Corrected Anyone NotConcerned [Correct, Recover, Register]
         "phone not registered, or a cause that an unknown device may not learn";
+    "LOGIN-08" IdentityMismatch Guard 422 Corrected Trusted NotConcerned [Correct, Help]
+        "name or ID number differs from the record, in a recovery";
     "LOGIN-09" AuthenticationDown Fault 503 SameKey Anyone NotConcerned [TryAgain, Status]
         "the authentication service does not answer";
     "LOGIN-10" Maintenance Notice 503 Later Anyone NotMoved [Status, TryAgain]
         "planned maintenance";
     "LOGIN-11" ServiceOutage Fault 503 Later Anyone NotMoved [Status, TryAgain]
         "unplanned outage";
+    "LOGIN-12" SecondFactorNeeded Guard 200 Corrected Anyone NotConcerned [OtherMethod, Help]
+        "a second factor is needed on a new device";
+    "LOGIN-13" SecondFactorWrong Guard 401 Corrected Trusted NotConcerned [Correct, OtherMethod]
+        "wrong second factor";
+    "LOGIN-16" PasswordSavedOld Notice 401 Corrected Trusted NotConcerned [Correct, Recover]
+        "after a recovery the device still offers the old password";
     "LOGIN-17" SignInsFromNetwork Guard 429 Later Anyone NotConcerned [Help, Status]
         "too many failed sign-ins of strangers from one address or its neighbourhood";
     "LOGIN-18" SignInsPaused Guard 429 Later Anyone NotConcerned [Help, Status]
         "too many failed sign-ins of strangers altogether";
     "LOGIN-19" SignInsFromDevice Guard 429 Later Anyone NotConcerned [Help, Status]
         "too many failed sign-ins from one device that is not trusted";
-    "LOCK-01" LoginLocked Guard 423 Later Trusted NotConcerned [Help]
+    "LOGIN-20" ChallengeOver Notice 410 Never Anyone NotConcerned [SignIn, Recover]
+        "a second factor was not given in time, or its tries are used up";
+    "LOCK-01" LoginLocked Guard 423 Later Trusted NotConcerned [Recover, Help]
         "login password wrong five times";
+    "LOCK-02" LoginLockedAgain Guard 423 Later Trusted NotConcerned [Recover, Help]
+        "locked once more within a day";
+    "LOCK-03" LoginProofNeeded Guard 423 Never Trusted NotConcerned [Recover, Help]
+        "locked too often, or too many wrong passwords in a row: only a proof of identity helps";
     "LOCK-04" PinLocked Guard 423 Later Anyone NotMoved [ResetPin, Home]
         "payment PIN wrong five times";
     "LOCK-05" CodeLocked Guard 423 Later Anyone NotConcerned [Help, Home]
         "too many wrong SMS codes";
+    "LOCK-06" SignInAttacked Guard 200 Never Trusted NotConcerned [ChangePassword, Devices]
+        "strangers tried passwords until their way was shut; the owner's devices are not affected";
     "REG-01" IdChecksumWrong Notice 422 Corrected Anyone NotConcerned [Correct]
         "ID-card number fails its check digit";
     "REG-02" IdDateImpossible Notice 422 Corrected Anyone NotConcerned [Correct, Help]
@@ -206,6 +232,8 @@ catalogue! {
         "a registration was broken off and kept";
     "REG-10" RegistrationExpired Notice 410 Never Anyone NotConcerned [Register]
         "a registration was left for more than 24 hours";
+    "PWD-02" RecoveryOver Notice 410 Never Anyone NotConcerned [Recover, Help]
+        "a recovery is used, past its time, or was begun elsewhere";
     "PWD-03" PasswordWeak Notice 422 Corrected Anyone NotConcerned [ChooseAnother]
         "the login password is easy to guess";
     "SMS-01" SmsDelayed Fault 503 Later Anyone NotConcerned [ResendCode, VoiceCode, Status]

@@ -1,5 +1,6 @@
 //! What waits for the person, or what the person waits for: the likeliest first, five at most.
 
+use tongbao_identity::password;
 use tongbao_kernel::{Answer, Code, Failure};
 use tongbao_payments::bank_order::{CONFIRM_WITHIN, OrderKind, OrderState, OrderView};
 use tongbao_payments::wallet::Balance;
@@ -12,10 +13,15 @@ use crate::views::home::Attention;
 /// More than this is a list, and not a hint.
 const ATTENTION_MAX: usize = 5;
 
-/// What broke off, requests to give back, orders under way, the parts of the balance, and a missing card.
+/// Strangers who try passwords (`LOCK-06`), what broke off, requests to give back, orders under way, the parts of the balance, and a missing card.
 pub(super) async fn list(desk: &Desk, balance: &Balance) -> Answer<Vec<Attention>> {
     let payments = desk.payments();
     let mut found = Vec::new();
+    if let Some(attack) = password::attack(&desk.surface.site, &desk.actor).await? {
+        let told = desk.visit.tell(&attack);
+        let href = "/security".into();
+        found.push(Attention { tone: Tone::Note, title: told.title, text: told.text, href });
+    }
     if let Some(resume) = transfer::resume(desk).await? {
         found.push(Attention {
             tone: Tone::Note,

@@ -1,10 +1,14 @@
 //! Signing in with mobile number and password.
 
 use serde::Deserialize;
-use tongbao_http::{Caller, FailureView, FormBody, QueryArgs, cookie, failure, local_path};
+use tongbao_http::{
+    Caller, FailureView, FormBody, QueryArgs, cookie, encoded, failure, local_path,
+};
 use tongbao_identity::institution::policy;
 use tongbao_identity::password::{self, SignIn};
-use tongbao_identity::{Device, Institution, Phone, SignedIn, fold_width, session};
+use tongbao_identity::{
+    Actor, Device, Entered, Institution, Phone, SignedIn, Site, fold_width, session,
+};
 use tongbao_kernel::failure::Remedy;
 use tongbao_kernel::{Answer, Arg, Code, Failure, Problem, Secret};
 
@@ -60,13 +64,34 @@ pub(super) async fn sign_in(
     let next = local_path(&form.next).unwrap_or("/").to_owned();
     let view = SignInView { phone: form.phone.clone(), next: next.clone() };
     match enter(&visitor, &institution, &device, form).await {
-        Ok(signed_in) => {
-            let answer = with_cookie(go(&next)?, cookie::SESSION.set(&signed_in.token.text()));
-            let answer = with_cookie(answer, cookie::DEVICE.set(&device.token.text()));
+        Ok(entered) => {
+            let answer = let_in(&visitor, &entered, &device, &next).await?;
             Ok(with_cookie(answer, cookie::INSTITUTION.set(&institution.code)))
         }
         Err(problem) => visitor.refuse(problem, &view).await,
     }
+}
+
+/// The way on after the password, a second factor or a recovery: in, or to the factor that is
+/// asked for. The device's cookie goes along, because it is this browser that is let in.
+pub(crate) async fn let_in(
+    visitor: &Visitor,
+    entered: &Entered,
+    device: &Device,
+    next: &str,
+) -> Reply {
+    let answer = match entered {
+        Entered::SignedIn(signed_in) => {
+            end_anothers(&visitor.surface.site, visitor.actor, signed_in).await;
+            let answer = with_cookie(go(next)?, cookie::SESSION.set(&signed_in.token.text()));
+            with_cookie(answer, cookie::CHALLENGE.clear())
+        }
+        Entered::Challenged(challenged) => {
+            let place = format!("/sign-in/verify?next={}", encoded(next));
+            with_cookie(go(&place)?, cookie::CHALLENGE.set(&challenged.token.text()))
+        }
+    };
+    Ok(with_cookie(answer, cookie::DEVICE.set(&device.token.text())))
 }
 
 async fn enter(
@@ -74,8 +99,7 @@ async fn enter(
     institution: &Institution,
     device: &Device,
     form: SignInForm,
-) -> Answer<SignedIn> {
-    let site = &visitor.surface.site;
+) -> Answer<Entered> {
     let entry = SignIn {
         institution: institution.id,
         phone: Phone::parse(&fold_width(&form.phone))?,
@@ -83,16 +107,14 @@ async fn enter(
         device: device.clone(),
         locale: visitor.locale(),
     };
-    let signed_in = password::sign_in(site, entry).await?;
-    end_anothers(visitor, &signed_in).await;
-    Ok(signed_in)
+    password::sign_in(&visitor.surface.site, entry).await
 }
 
 /// Another person's session in this browser ends with its cookie. One's own was replaced.
-async fn end_anothers(visitor: &Visitor, signed_in: &SignedIn) {
-    let before = visitor.actor.filter(|actor| actor.customer != signed_in.actor.customer);
+async fn end_anothers(site: &Site, actor: Option<Actor>, signed_in: &SignedIn) {
+    let before = actor.filter(|actor| actor.customer != signed_in.actor.customer);
     if let Some(before) = before {
-        let ended = session::end(&visitor.surface.site, &before, before.session).await;
+        let ended = session::end(site, &before, before.session).await;
         if let Err(problem) = ended {
             tracing::warn!(%problem, "a session that lost its cookie was not ended");
         }

@@ -177,11 +177,18 @@ pub struct CodeView {
     pub voice_action: Option<String>,
     /// Where the number can be corrected.
     pub edit_href: Option<String>,
+    /// Whether it was sent depends on whether the number has an account, which is not told.
+    pub uncertain: bool,
     /// What the channel or the handset reports (`SMS-01`, `SMS-02`), in words.
     pub delivery: Option<Badge>,
 }
 
 impl CodeView {
+    /// Key of the sentence that says where it was sent.
+    pub fn sent_word(&self) -> &'static str {
+        if self.uncertain { "code-sent-if" } else { "code-sent" }
+    }
+
     pub(crate) fn sample() -> Self {
         Self {
             phone: "138****1234".into(),
@@ -194,6 +201,7 @@ impl CodeView {
             resend_action: "/register/code/resend".into(),
             voice_action: Some("/register/code/voice".into()),
             edit_href: Some("/register".into()),
+            uncertain: false,
             delivery: None,
         }
     }

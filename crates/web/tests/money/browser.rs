@@ -9,8 +9,9 @@ use axum::response::Response;
 use http_body_util::BodyExt;
 use tongbao_http::guard::Crowd;
 use tongbao_http::{Guard, Limits, Settings, Surface};
+use tongbao_identity::challenge::{self, Method};
 use tongbao_identity::password::{self, SignIn};
-use tongbao_identity::{Device, Locale, Phone};
+use tongbao_identity::{Device, Entered, Locale, Phone};
 use tongbao_kernel::Secret;
 use tongbao_testkit::{PASSWORD, Person, World};
 use tower::ServiceExt;
@@ -56,7 +57,20 @@ impl Browser {
             device: Device::from_request(None, "browser", &*world.site.entropy),
             locale: Locale::ZhCn,
         };
-        let signed_in = password::sign_in(&world.site, entry).await.expect("it is the password");
+        let device = entry.device.clone();
+        let entered = password::sign_in(&world.site, entry).await.expect("it is the password");
+        let signed_in = match entered {
+            Entered::SignedIn(signed_in) => signed_in,
+            Entered::Challenged(challenged) => {
+                world.deliver().await;
+                let code = world.sandbox.newest_code(&person.phone).await.expect("it is read");
+                let code = code.expect("a code was sent");
+                let (site, by) = (&world.site, Method::Sms);
+                let from = (device, Locale::ZhCn);
+                let proved = challenge::prove(site, &challenged.token, by, &code, from);
+                proved.await.expect("the code is right")
+            }
+        };
         Self::stranger(world).with_cookie(&format!("__Host-session={}", signed_in.token.text()))
     }
 

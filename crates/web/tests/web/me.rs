@@ -23,9 +23,11 @@ async fn other_devices_are_signed_out() {
     let world = World::sqlite().await;
     let mut first = Browser::of(&world);
     first.register(&world, 1).await;
+    world.advance(1);
     let (mut second, mut third) = (Browser::of(&world), Browser::of(&world));
-    second.sign_in(1, PASSWORD).await.leads_to("/");
-    third.sign_in(1, PASSWORD).await.leads_to("/");
+    assert_eq!(second.enter(&world, 1, PASSWORD).await, "/");
+    world.advance(60);
+    assert_eq!(third.enter(&world, 1, PASSWORD).await, "/");
     let list = first.get("/me/devices").await;
     list.shows(&["/me/devices/end-others"]);
     let end = list.html.split("action=\"/me/devices/").nth(1).expect("a form");
@@ -142,5 +144,5 @@ async fn the_login_password_is_changed() {
     done.leads_to("/me/password/done");
     browser.get("/me/password/done").await.shows(&["登录密码已更新"]);
     let old = change(&mut browser, PASSWORD, "another one 77").await;
-    old.refuses(401, "LOGIN-01", &[]);
+    old.refuses(401, "LOGIN-04", &["旧密码"]);
 }

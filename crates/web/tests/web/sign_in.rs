@@ -5,15 +5,7 @@ use std::time::Duration;
 use tongbao_identity::incident::{self, Begin, Kind};
 use tongbao_testkit::{PASSWORD, START, World, phone};
 
-use crate::browser::{Browser, Page};
-
-/// The page without what differs between two requests of the same kind.
-fn told(page: &Page, phone: &str) -> String {
-    let html = page.html.replace(phone, "PHONE");
-    let mut parts = html.split("TB-");
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, part| text + "TB" + part.get(9..).unwrap_or_default())
-}
+use crate::browser::{Browser, told};
 
 /// LOGIN-07, ASVS 6.3.8: to a stranger an unknown number and a wrong password are the same page.
 #[tokio::test]
@@ -126,7 +118,7 @@ async fn another_persons_session_ends() {
     let mut browser = Browser::of(&world);
     browser.register(&world, 1).await;
     let mut first = browser.clone();
-    browser.sign_in(2, PASSWORD).await.leads_to("/");
+    assert_eq!(browser.enter(&world, 2, PASSWORD).await, "/");
     world.advance(1);
     assert_eq!(first.get("/me").await.status, 303);
     browser.get("/me").await.shows(&["138****0002"]);

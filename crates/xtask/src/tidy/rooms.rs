@@ -72,7 +72,12 @@ const OUTSIDE: &[(&[&str], &[&str], &str)] = &[
     (&["rust-embed"], &["web", "http"], "only pages and texts are embedded"),
     (&["utoipa-axum", "utoipa-swagger-ui"], &["api"], "only api describes itself"),
     (&["fluent-bundle", "unic-langid"], &["http"], "texts are looked up in http"),
-    (&["aes-gcm", "argon2", "hkdf"], &["vault"], "keys and hashing stay behind the vault"),
+    (
+        &["aes-gcm", "argon2", "hkdf", "totp-rs"],
+        &["vault"],
+        "keys and hashing stay behind the vault",
+    ),
+    (&["fast_qr"], &["web"], "only web draws QR codes"),
     (&["getrandom"], &["kernel", "tongbao"], "randomness is a parameter: take an Entropy"),
     (&["clap"], &["tongbao"], "only the program has a command line"),
 ];

@@ -9,16 +9,15 @@ pub(super) mod progress;
 pub(super) mod secrets;
 pub(super) mod start;
 
-use axum::extract::FromRequestParts;
-use axum::http::request::Parts;
 use serde::Serialize;
-use tongbao_http::{Refusal, bearer};
+use tongbao_http::bearer;
 use tongbao_identity::Token;
 use tongbao_identity::registration::{Draft, Step};
 use tongbao_kernel::{Code, Failure};
 use utoipa::ToSchema;
 
 use crate::amount::time;
+use crate::v1::token_of;
 
 /// A registration under way.
 #[derive(Debug, Serialize, ToSchema)]
@@ -52,15 +51,7 @@ impl From<Draft> for RegistrationBody {
     }
 }
 
-/// The token of the registration that a request continues.
-pub(super) struct Continued(pub(super) Token);
-
-impl<S: Sync> FromRequestParts<S> for Continued {
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let sent = bearer(&parts.headers).ok_or_else(|| Failure::new(Code::SignInNeeded))?;
-        let token = Token::parse(sent).ok_or_else(|| Failure::new(Code::RegistrationExpired))?;
-        Ok(Self(token))
-    }
+token_of! {
+    /// The token of the registration that a request continues.
+    Continued, Code::RegistrationExpired
 }

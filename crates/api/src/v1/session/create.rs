@@ -1,8 +1,7 @@
 //! Signing in.
 
-use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::response::Response;
 use serde::Deserialize;
 use tongbao_http::{Caller, JsonBody, Refusal, Surface, Visit};
 use tongbao_identity::password::{self, SignIn};
@@ -11,6 +10,7 @@ use tongbao_kernel::Secret;
 use utoipa::ToSchema;
 
 use super::SessionBody;
+use crate::v1::challenge::{ChallengedBody, entered};
 use crate::v1::institutions;
 
 /// Who signs in.
@@ -28,7 +28,8 @@ pub(crate) struct SignInBody {
     password: String,
 }
 
-/// Signs in. An unknown number and a wrong password are told alike (`LOGIN-07`), unless the
+/// Signs in, or asks for a second factor (`LOGIN-12`) where the request carries no `Device-Token`
+/// that has signed in before. An unknown number and a wrong password are told alike (`LOGIN-07`), unless the
 /// request carries a `Device-Token` that has signed in before.
 #[utoipa::path(
     post,
@@ -37,14 +38,17 @@ pub(crate) struct SignInBody {
     security(()),
     params(("Device-Token" = Option<String>, Header, description = "From an earlier session")),
     request_body = SignInBody,
-    responses((status = 201, description = "Signed in", body = SessionBody)),
+    responses(
+        (status = 201, description = "Signed in", body = SessionBody),
+        (status = 202, description = "A second factor is asked for", body = ChallengedBody),
+    ),
 )]
 pub(crate) async fn create(
     State(surface): State<Surface>,
     visit: Visit,
     Caller(device): Caller,
     JsonBody(body): JsonBody<SignInBody>,
-) -> Result<(StatusCode, Json<SessionBody>), Refusal> {
+) -> Result<Response, Refusal> {
     let institution = institutions::named(&surface, &body.institution).await?;
     let entry = SignIn {
         institution: institution.id,
@@ -54,5 +58,5 @@ pub(crate) async fn create(
         locale: Locale::from(visit.locale),
     };
     let signed_in = password::sign_in(&surface.site, entry).await?;
-    Ok((StatusCode::CREATED, Json(SessionBody::new(&signed_in, &device))))
+    Ok(entered(&signed_in, &device))
 }

@@ -1,14 +1,14 @@
 //! Counters of wrong passwords in the database: one for each trusted device, one for all strangers.
 
+mod rules;
 mod store;
 
 use tongbao_db::{DbError, Tx};
 
 use tongbao_kernel::{DeviceId, InstitutionId, Timestamp};
 
-use crate::{Tries, TryLimits};
-
-pub(super) use store::clear;
+pub(super) use rules::{LaneTries, LockLimits, Shut};
+pub(super) use store::{clear, clear_all, read};
 
 /// Whose tries are counted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,38 +28,38 @@ impl Lane {
     }
 }
 
-/// Spends a try; the state after it, or until when the lane is locked.
+/// Spends a try; the state after it, or why the lane is shut.
 pub(super) fn take(
     tx: &mut Tx<'_>,
     institution: &InstitutionId,
     phone_index: &[u8],
     lane: Lane,
-    (limits, now): (&TryLimits, Timestamp),
-) -> Result<Result<Tries, Timestamp>, DbError> {
+    (limits, now): (&LockLimits, Timestamp),
+) -> Result<Result<LaneTries, Shut>, DbError> {
     // The row is made first, so that two first tries at once wait for each other on it. A right
     // password at the same moment may take it away in between.
     let mut tries = loop {
-        store::create(tx, institution, phone_index, lane, &Tries::fresh(limits, now))?;
+        store::create(tx, institution, phone_index, lane, &LaneTries::fresh(limits, now))?;
         if let Some(tries) = store::locked(tx, institution, phone_index, lane)? {
             break tries;
         }
     };
     match tries.take(limits, now) {
-        Ok(_) => {
+        Ok(()) => {
             store::store(tx, institution, phone_index, lane, &tries)?;
             Ok(Ok(tries))
         }
-        Err(until) => Ok(Err(until)),
+        Err(shut) => Ok(Err(shut)),
     }
 }
 
-/// Gives back a try that was not compared.
+/// Gives back a try that was not compared, or that was no guess.
 pub(super) fn give_back(
     tx: &mut Tx<'_>,
     institution: &InstitutionId,
     phone_index: &[u8],
     lane: Lane,
-    limits: &TryLimits,
+    limits: &LockLimits,
 ) -> Result<(), DbError> {
     let Some(mut tries) = store::locked(tx, institution, phone_index, lane)? else {
         return Ok(());

@@ -1,0 +1,160 @@
+//! 安全中心.
+
+use super::{Tone, page};
+use crate::qr::Qr;
+
+/// A guard of the account.
+#[derive(Debug, Clone)]
+pub struct GuardRow {
+    /// Key of its name.
+    pub word: &'static str,
+    /// Whether it stands.
+    pub stands: bool,
+    /// Where it is set up.
+    pub href: Option<&'static str>,
+}
+
+impl GuardRow {
+    /// Where it is set up, while it is missing.
+    pub fn to_do(&self) -> Option<&'static str> {
+        self.href.filter(|_| !self.stands)
+    }
+
+    /// What its tile looks like.
+    pub fn tone(&self) -> Tone {
+        if self.stands { Tone::Ok } else { Tone::Note }
+    }
+}
+
+/// The overview.
+#[derive(Debug, Clone)]
+pub struct SecurityView {
+    /// Of a hundred.
+    pub score: i64,
+    /// What is missing first.
+    pub guards: Vec<GuardRow>,
+    /// When the password was set.
+    pub password_changed: String,
+    /// When the PIN was set; empty without one.
+    pub pin_changed: String,
+    /// Since when there is an authenticator; empty without one.
+    pub authenticator_since: String,
+    /// Recovery codes that are still good.
+    pub codes_left: i64,
+    /// Signed-in devices.
+    pub devices: usize,
+}
+
+page!(SecurityView, "security/security.html", Me, |_, w| w.t("security-title"), |_| Some(
+    "/me".into()
+));
+
+impl SecurityView {
+    /// What its tile looks like.
+    pub fn tone(&self) -> Tone {
+        if self.score >= 90 { Tone::Ok } else { Tone::Note }
+    }
+
+    /// The word for the score.
+    pub fn verdict(&self) -> &'static str {
+        match self.score {
+            90.. => "security-strong",
+            60..90 => "security-fair",
+            _ => "security-weak",
+        }
+    }
+
+    /// A plain account, and a well guarded one.
+    pub fn samples() -> Vec<Self> {
+        let guard = |word, stands, href| GuardRow { word, stands, href };
+        let plain = Self {
+            score: 60,
+            guards: vec![
+                guard("guard-authenticator", false, Some("/security/authenticator")),
+                guard("guard-recovery-codes", false, Some("/security/authenticator")),
+                guard("guard-new-device", true, None),
+                guard("guard-pin", true, Some("/pin/reset")),
+                guard("guard-few-devices", true, Some("/me/devices")),
+                guard("guard-no-attack", true, Some("/me/password")),
+            ],
+            password_changed: "11月3日 09:12".into(),
+            pin_changed: "11月3日 09:12".into(),
+            authenticator_since: String::new(),
+            codes_left: 0,
+            devices: 2,
+        };
+        let strong = Self {
+            score: 100,
+            guards: plain
+                .guards
+                .iter()
+                .map(|row| GuardRow { stands: true, ..row.clone() })
+                .collect(),
+            authenticator_since: "11月20日 18:30".into(),
+            codes_left: 10,
+            ..plain.clone()
+        };
+        vec![plain, strong]
+    }
+}
+
+/// The authenticator.
+#[derive(Debug, Clone)]
+pub enum AuthenticatorView {
+    /// There is none.
+    Off,
+    /// A secret waits for its first code.
+    Scan {
+        /// To be scanned.
+        qr: Option<Qr>,
+        /// The same as a link, for whoever reads this on the phone with the program.
+        address: String,
+        /// The same for typing.
+        secret: String,
+    },
+    /// The recovery codes, shown this once.
+    Codes {
+        /// In groups of four.
+        codes: Vec<String>,
+        /// With the authenticator, or anew.
+        added: bool,
+    },
+    /// It is set up.
+    On {
+        /// Since when.
+        since: String,
+        /// Recovery codes that are still good.
+        codes_left: i64,
+    },
+}
+
+page!(
+    AuthenticatorView,
+    "security/authenticator.html",
+    None,
+    |_, w| w.t("authenticator-title"),
+    |_| { Some("/security".into()) }
+);
+
+impl AuthenticatorView {
+    /// The codes in one piece, for copying.
+    pub fn all_codes(codes: &[String]) -> String {
+        codes.join("\n")
+    }
+
+    /// Every state.
+    pub fn samples() -> Vec<Self> {
+        let secret = "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ";
+        let address = "otpauth://totp/x:1?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=x";
+        vec![
+            Self::Off,
+            Self::Scan {
+                qr: crate::qr::draw(address),
+                address: address.into(),
+                secret: secret.into(),
+            },
+            Self::Codes { codes: vec!["K7QM-2XHD-9TRA-4BNE".into(); 10], added: true },
+            Self::On { since: "11月20日 18:30".into(), codes_left: 9 },
+        ]
+    }
+}
