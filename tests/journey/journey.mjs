@@ -2,6 +2,7 @@
 // told when something goes wrong. Every page on the way is photographed and checked with axe.
 
 import { openBrowser, openPhone } from "./harness/browser.mjs";
+import { codeOf } from "./harness/authenticator.mjs";
 import { person } from "./harness/people.mjs";
 import { Sandbox } from "./harness/sandbox.mjs";
 import { expectEqual, expectTrue, finish, step, until } from "./harness/steps.mjs";
@@ -82,6 +83,52 @@ async function journey(wallet, browser) {
     await pages.failure(linPhone, "LOGIN-01");
     await pages.signIn(linPhone, lin);
     await until("the home page", () => linPhone.page.locator("[data-keep-balance]").isVisible());
+  });
+  await step("LOCK-01 S-193 locked, with a countdown, and in again without waiting", async () => {
+    await pages.signOut(linPhone);
+    for (const _ of "12345") await pages.signIn(linPhone, lin, "河边的芦苇 river reeds 1989");
+    await pages.failure(linPhone, "LOCK-01");
+    const started = Date.now();
+    await linPhone.page.locator("[data-left]").first().filter({ hasText: /\d/ }).waitFor();
+    await pages.recover(linPhone, sandbox, lin);
+    await pages.unlock(linPhone);
+    const seconds = (Date.now() - started) / 1000;
+    console.log(`      ${seconds.toFixed(1)} s from locked to in, pictures included`);
+    expectTrue(seconds < 120, `${seconds} s from locked to in`);
+  });
+  const otherPhone = await openPhone(browser, wallet);
+  await step("LOGIN-12 S-203 a new device proves a second factor by SMS", async () => {
+    await pages.choose(otherPhone);
+    await pages.signIn(otherPhone, lin);
+    await pages.verifyBySms(otherPhone, sandbox, lin);
+  });
+  await step("LOGIN-16 S-160 a forgotten password is set anew, and the old one is called old", async () => {
+    await pages.signOut(otherPhone);
+    // The last code to get back in was sent a moment ago.
+    await sandbox.advanceClock(60);
+    await pages.recover(otherPhone, sandbox, lin);
+    await pages.recoverWith(otherPhone, "山上的云 hill cloud 2027");
+    await pages.signIn(linPhone, lin);
+    await pages.failure(linPhone, "LOGIN-16");
+    lin.password = "山上的云 hill cloud 2027";
+    await pages.signIn(linPhone, lin);
+    await linPhone.page.locator("[data-keep-balance]").waitFor();
+  });
+  await step("S-047 an authenticator is set up and used; LOGIN-13 when its code is wrong", async () => {
+    const { key, codes } = await pages.addAuthenticator(linPhone, lin, (key) => codeOf(key, sandbox.ahead));
+    const third = await openPhone(browser, wallet);
+    await pages.choose(third);
+    await pages.signIn(third, lin);
+    await pages.verifyBy(third, "authenticator", "000000");
+    await pages.failure(third, "LOGIN-13");
+    await pages.verifyBy(third, "recovery_code", codes[0]);
+    await third.page.locator("[data-keep-balance]").waitFor();
+    await sandbox.advanceClock(60);
+    const fourth = await openPhone(browser, wallet);
+    await pages.choose(fourth);
+    await pages.signIn(fourth, lin);
+    await pages.verifyBy(fourth, "authenticator", codeOf(key, sandbox.ahead));
+    await fourth.page.locator("[data-keep-balance]").waitFor();
   });
   await step("BAL-01 without a connection the last balance is shown, with its time", async () => {
     await pages.offlineBalance(linPhone, "¥100.00");

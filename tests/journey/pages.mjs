@@ -29,11 +29,19 @@ const WORDS = {
   askedOf: "请您退回这笔转账",
   giveBack: (amount) => `退回 ${amount}`,
   gaveBack: "已退回给对方",
+  recover: "找回账户",
+  sendCode: "发送验证码",
+  unlock: "解除锁定并登录",
+  usePassword: "启用新密码并登录",
+  signedIn: "已登录",
+  beginAuthenticator: "开始设置",
+  useAuthenticator: "启用动态口令",
+  authenticatorAdded: "动态口令已启用",
 };
 
 /** Every page that is looked at in English as well. */
 export const PLACES = ["/", "/transfer", "/topup", "/withdraw", "/cards", "/entries", "/balance", "/proof",
-  "/me", "/me/password", "/me/devices", "/settings", "/help", "/status", "/network"];
+  "/me", "/me/password", "/me/devices", "/security", "/security/authenticator", "/settings", "/help", "/status", "/network"];
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const heading = (page, name) => page.getByRole("heading", { name });
@@ -86,6 +94,15 @@ async function enterCode(phone, sandbox, person, name) {
   await press(page, WORDS.verify);
 }
 
+/** A phone that was never here: the institution is chosen before signing in. */
+export async function choose(phone, institution = "jianghai") {
+  const { page } = phone;
+  await page.goto("/welcome");
+  await page.locator(`input[name="institution"][value="${institution}"]`).check();
+  await press(page, WORDS.signIn);
+  await page.locator("#password").waitFor();
+}
+
 export async function signIn(phone, person, password = person.password) {
   const { page } = phone;
   await page.goto("/sign-in");
@@ -93,6 +110,78 @@ export async function signIn(phone, person, password = person.password) {
   await page.locator("#password").fill(password);
   await phone.look("sign-in");
   await press(page, WORDS.signIn);
+}
+
+/** The second factor that a new device is asked for, by SMS. */
+export async function verifyBySms(phone, sandbox, person) {
+  await phone.page.getByText("LOGIN-12").waitFor();
+  await enterCode(phone, sandbox, person, "verify-sms");
+  await phone.page.locator("[data-keep-balance]").waitFor();
+}
+
+/** From the sign-in page to the choice: number, code, name and ID number. */
+export async function recover(phone, sandbox, person) {
+  const { page } = phone;
+  await page.goto("/sign-in");
+  await page.locator('a[href="/recover"]').first().click();
+  await page.locator("#phone").fill(person.phone);
+  await phone.look("recover-start");
+  await press(page, WORDS.sendCode);
+  await enterCode(phone, sandbox, person, "recover-code");
+  await page.locator("#id_number").waitFor();
+  await page.locator("#name").fill(person.name);
+  await page.locator("#id_number").fill(person.idNumber);
+  await phone.look("recover-identity");
+  await press(page, WORDS.next);
+  await button(page, WORDS.unlock).waitFor();
+  await phone.look("recover-choice");
+}
+
+/** The lock is lifted, the password stays. */
+export async function unlock(phone) {
+  await press(phone.page, WORDS.unlock);
+  await heading(phone.page, WORDS.signedIn).waitFor();
+  await phone.look("recover-done");
+}
+
+/** A new password ends it. */
+export async function recoverWith(phone, password) {
+  await phone.page.locator("#new").fill(password);
+  await press(phone.page, WORDS.usePassword);
+  await heading(phone.page, WORDS.signedIn).waitFor();
+}
+
+/** Sets an authenticator up; its key, and the recovery codes. */
+export async function addAuthenticator(phone, person, shows) {
+  const { page } = phone;
+  await page.goto("/security");
+  await phone.look("security");
+  await page.goto("/security/authenticator");
+  await page.locator("#password").fill(person.password);
+  await phone.look("authenticator-off");
+  await press(page, WORDS.beginAuthenticator);
+  await page.locator("svg.qr").waitFor();
+  await phone.look("authenticator-scan");
+  const address = await page.locator('a[href^="otpauth://"]').getAttribute("href");
+  const key = new URL(address).searchParams.get("secret");
+  await page.locator("#code").fill(shows(key));
+  await press(page, WORDS.useAuthenticator);
+  await heading(page, WORDS.authenticatorAdded).waitFor();
+  await phone.look("authenticator-codes");
+  const codes = await page.locator(".recovery-codes li").allInnerTexts();
+  await page.goto("/security/authenticator");
+  await phone.look("authenticator-on");
+  return { key, codes };
+}
+
+/** The second factor by authenticator, or by one of the codes that were kept. */
+export async function verifyBy(phone, method, code) {
+  const { page } = phone;
+  await page.getByText("LOGIN-12").waitFor();
+  if (method === "recovery_code") await page.locator('a[href*="method=recovery_code"]').click();
+  await page.locator("#code").fill(code);
+  await phone.look(`verify-${method}`);
+  await press(page, WORDS.verify);
 }
 
 export async function signOut(phone) {

@@ -5,6 +5,8 @@ import { until } from "./steps.mjs";
 export class Sandbox {
   #address;
   #used = new Set();
+  /** Seconds by which the wallet's clock is ahead of ours. */
+  ahead = 0;
 
   constructor(address) {
     this.#address = address;
@@ -55,6 +57,7 @@ export class Sandbox {
   }
 
   advanceClock(seconds) {
+    this.ahead += seconds;
     return this.#call("POST", "/clock/advance", { seconds });
   }
 
