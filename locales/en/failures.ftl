@@ -36,6 +36,7 @@ remedy-recover = Get back in
 remedy-other-method = Another way
 remedy-change-password = Change the password
 remedy-devices = See the devices
+remedy-passkeys = Manage passkeys
 remedy-resume = Continue registering
 remedy-top-up = Top up
 remedy-top-up-amount = Top up { $amount }
@@ -103,6 +104,8 @@ LOGIN-13 = { $until ->
        *[other] The second factor was wrong too often. Try again after { $until }, or use an SMS code.
     }
     .title = Second factor not accepted
+LOGIN-14 = This passkey does not work here any more: it was removed, or the fingerprints or faces of the device have changed. Sign in with your password, then add it anew under “Security”.
+    .title = Passkey not known
 LOGIN-16 = Your password was set anew on { $at } and works. What was entered is the one before it; the browser may still have it saved. Clear the saved one and type the new one.
     .title = This device has the old password
     .plain = Your password was set anew and works. What was entered is the one before it. Clear the saved one and type the new one.
@@ -117,6 +120,19 @@ LOGIN-19 = Too many sign-ins failed on this device. It is paused until { $until 
     .plain = Too many sign-ins failed on this device. It is paused for a while and then works again by itself.
 LOGIN-20 = This sign-in is over: more than ten minutes, no tries left, or the password was changed. Sign in again; your account is not affected.
     .title = Sign-in is over
+LOGIN-21 = This step is over: more than five minutes, or answered already. Ask for the passkey again; your account is not affected.
+    .title = Passkey step is over
+LOGIN-22 = The device gave no passkey: it was cancelled, took too long, or is not the one that holds it. Try again, or use your password.
+    .title = No passkey was given
+LOGIN-23 = The device’s answer could not be verified: no fingerprint, face or PIN was checked, or it was made for another site. Check the address and try again, or use your password.
+    .title = Passkey not verified
+LOGIN-24 = This passkey may have been copied. To protect your account it was removed, and you were told by SMS. Sign in with your password and add one anew.
+    .title = Passkey may be copied
+LOGIN-25 = This device has a passkey of this account already; there is no need for another one. Just sign in with it.
+    .title = Passkey exists already
+LOGIN-26 = You have { $count } passkeys, which is as many as there may be. Remove one that you do not use, then add another.
+    .title = No room for a passkey
+    .plain = You have as many passkeys as there may be. Remove one that you do not use, then add another.
 
 ## Locks
 

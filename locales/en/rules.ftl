@@ -78,6 +78,7 @@ rule-code-format = a code has six digits
 rule-payee = give the payee’s mobile number (11 digits) or wallet number (16 digits)
 rule-note-length = a note has 60 characters at most
 rule-note-characters = the note holds a character that cannot be shown
+rule-passkey-name = a name has 1 to 24 characters, in one line
 
 ## What changed under the same key
 

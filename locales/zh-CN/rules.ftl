@@ -69,6 +69,7 @@ rule-code-format = 验证码是 6 位数字
 rule-payee = 请填写对方的手机号（11 位）或钱包编号（16 位）
 rule-note-length = 附言最多 60 个字
 rule-note-characters = 附言中有无法显示的字符
+rule-passkey-name = 名称是 1 到 24 个字，不能换行
 
 ## 防重复标识下改变了的内容
 

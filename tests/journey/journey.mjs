@@ -2,6 +2,7 @@
 // told when something goes wrong. Every page on the way is photographed and checked with axe.
 
 import { openBrowser, openPhone } from "./harness/browser.mjs";
+import { openReader } from "./harness/reader.mjs";
 import { codeOf } from "./harness/authenticator.mjs";
 import { person } from "./harness/people.mjs";
 import { Sandbox } from "./harness/sandbox.mjs";
@@ -129,6 +130,25 @@ async function journey(wallet, browser) {
     await pages.signIn(fourth, lin);
     await pages.verifyBy(fourth, "authenticator", codeOf(key, sandbox.ahead));
     await fourth.page.locator("[data-keep-balance]").waitFor();
+  });
+  const reader = await openReader(linPhone);
+  const passkey = "小雨的手机";
+  await step("S-009 S-010 a passkey is added and signs in, by its button and by autofill", async () => {
+    await pages.addPasskey(linPhone, lin, passkey);
+    expectEqual(await reader.passkeys(), 1, "passkeys on the phone");
+    await pages.signOut(linPhone);
+    await pages.signInWithPasskey(linPhone, reader);
+    await pages.signOut(linPhone);
+    await pages.signInByAutofill(linPhone);
+  });
+  await step("LOGIN-14 a removed passkey opens nothing, and the phone forgets it", async () => {
+    await pages.removePasskey(linPhone, lin, passkey);
+    await pages.signOut(linPhone);
+    await linPhone.page.goto("/sign-in");
+    await pages.failure(linPhone, "LOGIN-14");
+    await until("phone without passkeys", async () => (await reader.passkeys()) === 0);
+    await pages.signIn(linPhone, lin);
+    await until("the home page", () => linPhone.page.locator("[data-keep-balance]").isVisible());
   });
   await step("BAL-01 without a connection the last balance is shown, with its time", async () => {
     await pages.offlineBalance(linPhone, "¥100.00");

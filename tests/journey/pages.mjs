@@ -29,6 +29,10 @@ const WORDS = {
   askedOf: "请您退回这笔转账",
   giveBack: (amount) => `退回 ${amount}`,
   gaveBack: "已退回给对方",
+  addPasskey: "添加通行密钥",
+  makePasskey: "创建通行密钥",
+  withPasskey: "用通行密钥登录",
+  removePasskey: "移除这个通行密钥",
   recover: "找回账户",
   sendCode: "发送验证码",
   unlock: "解除锁定并登录",
@@ -41,7 +45,7 @@ const WORDS = {
 
 /** Every page that is looked at in English as well. */
 export const PLACES = ["/", "/transfer", "/topup", "/withdraw", "/cards", "/entries", "/balance", "/proof",
-  "/me", "/me/password", "/me/devices", "/security", "/security/authenticator", "/settings", "/help", "/status", "/network"];
+  "/me", "/security/passkeys", "/security/passkeys/add", "/me/password", "/me/devices", "/security", "/security/authenticator", "/settings", "/help", "/status", "/network"];
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const heading = (page, name) => page.getByRole("heading", { name });
@@ -187,6 +191,51 @@ export async function verifyBy(phone, method, code) {
 export async function signOut(phone) {
   await phone.page.goto("/me");
   await press(phone.page, WORDS.signOut);
+}
+
+/** Adds a passkey with the phone's fingerprint reader. */
+export async function addPasskey(phone, person, name) {
+  const { page } = phone;
+  await page.goto("/security/passkeys");
+  await phone.look("passkeys-empty");
+  await page.getByRole("link", { name: WORDS.addPasskey, exact: true }).click();
+  await page.locator("#password").fill(person.password);
+  await phone.look("passkey-add");
+  await press(page, WORDS.next);
+  await page.locator("#name").fill(name);
+  await phone.look("passkey-device");
+  await press(page, WORDS.makePasskey);
+  await page.getByText(name, { exact: true }).waitFor();
+  await phone.look("passkeys");
+}
+
+/** Signs in by the button. The finger is lifted while the page opens: it would be let in at once. */
+export async function signInWithPasskey(phone, reader) {
+  const { page } = phone;
+  await reader.finger(false);
+  await page.goto("/sign-in");
+  await button(page, WORDS.withPasskey).waitFor();
+  await phone.look("sign-in-passkey");
+  await reader.finger(true);
+  await press(page, WORDS.withPasskey);
+  await page.locator("[data-keep-balance]").waitFor();
+}
+
+/** Signs in by what the browser offers to fill in; the reader takes the first that is offered. */
+export async function signInByAutofill(phone) {
+  const { page } = phone;
+  await page.goto("/sign-in");
+  await page.locator("[data-keep-balance]").waitFor();
+}
+
+export async function removePasskey(phone, person, name) {
+  const { page } = phone;
+  await page.goto("/security/passkeys");
+  await page.getByRole("link", { name }).click();
+  await page.locator("#password").fill(person.password);
+  await phone.look("passkey");
+  await press(page, WORDS.removePasskey);
+  await page.getByRole("link", { name: WORDS.addPasskey, exact: true }).waitFor();
 }
 
 export async function bindCard(phone, sandbox, person, card) {

@@ -2,8 +2,8 @@
 
 use tongbao_kernel::{
     AccountId, BankOrderId, CardBindingId, CardId, ChallengeId, CustomerId, DeviceId, HoldId,
-    InstitutionId, OutboxId, PostingId, RecoveryId, RegistrationId, SessionId, SmsCodeId,
-    Timestamp, TransferId, WalletId,
+    InstitutionId, OutboxId, PasskeyCeremonyId, PasskeyId, PostingId, RecoveryId, RegistrationId,
+    SessionId, SmsCodeId, Timestamp, TransferId, WalletId,
 };
 use uuid::Uuid;
 
@@ -162,5 +162,6 @@ macro_rules! ids {
 
 ids! {
     AccountId BankOrderId CardBindingId CardId CustomerId DeviceId HoldId InstitutionId OutboxId
-    ChallengeId PostingId RecoveryId RegistrationId SessionId SmsCodeId TransferId WalletId
+    ChallengeId PasskeyCeremonyId PasskeyId PostingId RecoveryId RegistrationId SessionId
+    SmsCodeId TransferId WalletId
 }

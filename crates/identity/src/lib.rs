@@ -21,6 +21,7 @@ pub mod incident;
 pub mod institution;
 mod locale;
 mod origin;
+pub mod passkey;
 pub mod password;
 mod phone;
 pub mod pin;
@@ -67,4 +68,5 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration { name: "0046_locks", sql: include_str!("../migrations/0046_locks.sql") },
     Migration { name: "0047_recovery", sql: include_str!("../migrations/0047_recovery.sql") },
+    Migration { name: "0048_passkeys", sql: include_str!("../migrations/0048_passkeys.sql") },
 ];

@@ -9,7 +9,7 @@ use tongbao_kernel::{
     Answer, Clock, Entropy, Failure, InstitutionId, Problem, Timestamp, mint_uuid,
 };
 use tongbao_record::audit;
-use tongbao_vault::{Passwords, Vault};
+use tongbao_vault::{Passwords, RelyingParty, Vault};
 use uuid::Uuid;
 
 use crate::institution::{Policies, PolicyCache};
@@ -32,6 +32,8 @@ pub struct Parts {
     pub vault: Vault,
     /// The password service.
     pub passwords: Passwords,
+    /// What passkeys are bound to.
+    pub passkeys: RelyingParty,
     pub(crate) policies: PolicyCache,
     pub(crate) sessions: SessionCache,
     pub(crate) session_rows: Gather<SessionRow>,
@@ -57,6 +59,7 @@ impl Site {
         entropy: Arc<dyn Entropy>,
         vault: Vault,
         passwords: Passwords,
+        passkeys: RelyingParty,
     ) -> Self {
         let session_rows = Gather::new(db.clone(), &SESSIONS);
         let (policies, sessions) = (PolicyCache::default(), SessionCache::default());
@@ -66,6 +69,7 @@ impl Site {
             entropy,
             vault,
             passwords,
+            passkeys,
             policies,
             sessions,
             session_rows,

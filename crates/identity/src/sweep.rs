@@ -5,7 +5,9 @@ use std::time::Duration;
 use tongbao_kernel::{Answer, Problem, Timestamp};
 
 use crate::site::Site;
-use crate::{challenge, password, recovery, registration, session, sms, sms_code, throttle};
+use crate::{
+    challenge, passkey, password, recovery, registration, session, sms, sms_code, throttle,
+};
 
 /// Codes are looked at for 26 hours; a week leaves staff something to look into.
 const CODES_KEPT: Duration = Duration::from_secs(7 * 86_400);
@@ -33,7 +35,8 @@ pub async fn sweep(site: &Site) -> Answer<u64> {
             let messages = sms::forget_before(tx, now.before(MESSAGES_KEPT))?;
             let throttles = throttle::forget_before(tx, now.before(TRIES_KEPT))?;
             let ways = challenge::forget_before(tx, now.before(WAYS_KEPT))?
-                + recovery::forget_before(tx, now.before(WAYS_KEPT))?;
+                + recovery::forget_before(tx, now.before(WAYS_KEPT))?
+                + passkey::forget_before(tx, now)?;
             Ok::<u64, Problem>(drafts + codes + tries + throttles + messages + ways)
         })
         .await?;

@@ -80,6 +80,10 @@ ids! {
     ChallengeId
     /// A way back in that is being walked.
     RecoveryId
+    /// A passkey of a customer.
+    PasskeyId
+    /// A question to a device that waits for its answer.
+    PasskeyCeremonyId
     /// A sign-in that lasts.
     SessionId
     /// A browser or phone that has been seen.

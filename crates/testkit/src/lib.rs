@@ -25,7 +25,7 @@ use tongbao_payments::card::CardForm;
 use tongbao_payments::transfer::{Intent, Note, Payee, SendMoney};
 use tongbao_payments::wallet::{self, Wallet};
 use tongbao_record::idempotency::Key;
-use tongbao_vault::{Passwords, Pin, Strength, Vault};
+use tongbao_vault::{Passwords, Pin, RelyingParty, Strength, Vault};
 
 /// Sunday, 2026-11-22 10:00 in Beijing.
 pub const START: Timestamp = Timestamp(1_795_312_800_000_000);
@@ -111,7 +111,8 @@ impl World {
         db.migrate(&tongbao_payments::schema(), START).await.expect("the tables are made");
         let both = db.write(|tx| institution::ensure_demo_institutions(tx, START)).await;
         let [jianghai, youyi] = both.expect("institutions are written");
-        let site = Site::new(db, Arc::new(clock.clone()), entropy, vault, passwords);
+        let passkeys = RelyingParty::try_new("http://localhost:8420").expect("it is a domain");
+        let site = Site::new(db, Arc::new(clock.clone()), entropy, vault, passwords, passkeys);
         let bank = bank.answering_within(BANK_ANSWER_WITHIN);
         let payments = Payments::start(site.clone(), bank, sms);
         Self { site, payments, sandbox, clock, jianghai, youyi, bank_key, sms_key, scratch, folder }

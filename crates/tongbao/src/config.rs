@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Deserialize;
+use tongbao_vault::RelyingParty;
 
 /// Shared key of a partner: fewer bytes could be guessed.
 const PARTNER_KEY_BYTES_MIN: usize = 32;
@@ -135,6 +136,9 @@ impl Config {
         if !self.public_url.starts_with("https://") {
             say("public_url", "must start with https://, or cookies are not kept".into());
         }
+        if let Err(error) = RelyingParty::try_new(&self.public_url) {
+            say("public_url", error.to_string());
+        }
         for (setting, partner) in [("bank.url", &self.bank), ("sms.url", &self.sms)] {
             if !partner.url.starts_with("https://") && !is_loopback(&partner.url) {
                 say(setting, "orders would travel unencrypted; use https://".into());
@@ -238,5 +242,9 @@ mod tests {
         assert_eq!(named, expected);
         config.database = "postgres://wallet@db.example.cn/wallet".into();
         assert!(config.unsafe_settings().iter().any(|found| found.setting == "database"));
+        config.public_url = "https://192.0.2.1".into();
+        let named = config.unsafe_settings();
+        let told = named.iter().find(|found| found.setting == "public_url").unwrap();
+        assert!(told.reason.contains("domain"), "{}", told.reason);
     }
 }

@@ -18,7 +18,7 @@ use tongbao_identity::{Institution, Site, institution};
 use tongbao_kernel::{Answer, Clock, Entropy, OsEntropy, Problem, Secret, SystemClock, mint_uuid};
 use tongbao_money::Money;
 use tongbao_payments::wallet;
-use tongbao_vault::{Passwords, Strength, Vault};
+use tongbao_vault::{Passwords, RelyingParty, Strength, Vault};
 use uuid::Uuid;
 
 use crate::people::{self, Enrolment};
@@ -37,7 +37,7 @@ const OPENING: Money = Money::cny(128_850);
 /// How the demo is run.
 #[derive(Debug, Args)]
 pub struct DemoArgs {
-    /// Port on 127.0.0.1; 0 takes a free one
+    /// Port on this machine alone; 0 takes a free one
     #[arg(long, default_value_t = 8420)]
     port: u16,
     /// Keep the data in a PostgreSQL server's scratch database instead of an SQLite file
@@ -49,7 +49,9 @@ pub async fn run(args: DemoArgs) -> Outcome {
     let listener = TcpListener::bind(("127.0.0.1", args.port)).await.map_err(|error| {
         format!("port {} is taken ({error}); try: tongbao demo --port 0", args.port)
     })?;
-    let address = format!("http://{}", listener.local_addr()?);
+    let local = listener.local_addr()?;
+    // Passkeys are bound to a name, and an IP address is none.
+    let address = format!("http://localhost:{}", local.port());
     let id = mint_uuid(&SystemClock::default(), &OsEntropy);
     let home = Scratch::sqlite(id)?;
     let kept = match &args.postgres_url {
@@ -58,7 +60,7 @@ pub async fn run(args: DemoArgs) -> Outcome {
     };
     let db = kept.as_ref().map_or(&home, |kept| kept).db.clone();
     let clock = SystemClock::default();
-    let site = site(db.clone(), &clock);
+    let site = site(db.clone(), &clock, RelyingParty::try_new(&address)?);
     let [jianghai, youyi] = prepare(&site).await?;
     let crowd = Crowd::default();
     let folder = home.folder().expect("SQLite has a folder");
@@ -66,7 +68,7 @@ pub async fn run(args: DemoArgs) -> Outcome {
     let people = people(&site, &sandbox, &[jianghai, youyi]).await?;
     let setting = Setting { demo: true, crowd, ..Setting::default() };
     let wallet = Wallet::new(site, partners, setting).with(sandbox.control_router());
-    sandbox.call_back(&address)?;
+    sandbox.call_back(&format!("http://{local}"))?;
     platform::say(&welcome(&address, &people));
     let stop = Stop::listen(db);
     wallet.serve(listener, stop.signal.clone()).await?;
@@ -87,14 +89,14 @@ fn welcome(address: &str, people: &[(String, String)]) -> String {
     lines.join("\n")
 }
 
-fn site(db: Db, clock: &SystemClock) -> Site {
+fn site(db: Db, clock: &SystemClock, passkeys: RelyingParty) -> Site {
     let mut master = [0; 32];
     OsEntropy.fill(&mut master);
     let vault = Vault::with_master(Secret::new(master));
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let passwords =
         Passwords::start(&vault, Arc::clone(&entropy), HASH_THREADS, Strength::PRODUCTION);
-    Site::new(db, Arc::new(clock.clone()), entropy, vault, passwords)
+    Site::new(db, Arc::new(clock.clone()), entropy, vault, passwords, passkeys)
 }
 
 async fn prepare(site: &Site) -> Result<[Institution; 2], tongbao_db::DbError> {

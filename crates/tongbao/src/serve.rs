@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tongbao_gateways::{BankClient, PartnerOptions, SigningKey, SmsClient};
 use tongbao_identity::Site;
 use tongbao_kernel::{OsEntropy, SystemClock};
-use tongbao_vault::{Passwords, Strength, Vault};
+use tongbao_vault::{Passwords, RelyingParty, Strength, Vault};
 
 use crate::config::{Config, ConfigArg, Partner};
 use crate::platform::Stop;
@@ -35,7 +35,9 @@ pub async fn run(args: ConfigArg) -> Outcome {
     let passwords =
         Passwords::start(&vault, Arc::new(OsEntropy), HASH_THREADS, Strength::PRODUCTION);
     let clock = Arc::new(SystemClock::default());
-    let site = Site::new(db.clone(), clock.clone(), Arc::new(OsEntropy), vault, passwords);
+    let passkeys = RelyingParty::try_new(&config.public_url)?;
+    let entropy = Arc::new(OsEntropy);
+    let site = Site::new(db.clone(), clock.clone(), entropy, vault, passwords, passkeys);
     let partners = partners(&config, clock)?;
     let setting = Setting { trusted_proxies: config.trusted_proxies, ..Setting::default() };
     let listener = TcpListener::bind(config.listen).await?;

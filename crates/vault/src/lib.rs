@@ -13,6 +13,7 @@
 //! | session, draft and device tokens | HMAC-SHA256 | purpose |
 //! | SMS codes | HMAC-SHA256 | the issued code's id |
 //! | recovery codes | HMAC-SHA256 | customer |
+//! | passkeys | a signature of the device, checked with its public key ([`RelyingParty`]) | domain, question, customer |
 //! | share links | truncated HMAC-SHA256 | purpose |
 //!
 //! A keyed MAC is right for six-digit PINs and codes: no slow hash protects a million values, a
@@ -22,6 +23,7 @@ mod authenticator;
 mod keys;
 mod link;
 mod master;
+mod passkey;
 mod password;
 mod pin;
 mod seal;
@@ -29,6 +31,10 @@ mod token;
 
 pub use authenticator::AuthenticatorSecret;
 pub use keys::Vault;
+pub use passkey::{
+    NewPasskey, NoDomain, OfferedPasskey, PasskeyAnswer, PasskeyOwner, PasskeyQuestion,
+    PasskeyRejection, RelyingParty,
+};
 pub use password::{HasherDown, Passwords, Strength};
 pub use pin::Pin;
 pub use seal::SealedKey;

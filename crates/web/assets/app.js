@@ -7,6 +7,7 @@ const PARTS = {
   countdown: "[data-countdown], [data-enable-at]",
   live: "[data-live]",
   network: "[data-network]",
+  passkey: "[data-passkey], [data-passkey-gone]",
   password: "[data-password]",
   pinpad: "[data-pin]",
   settings: "[data-settings], [data-accent-choice]",

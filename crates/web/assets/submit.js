@@ -55,7 +55,7 @@ function busy(form, button) {
 }
 
 /** The server answered with a page of its own: show it in place of this one. */
-function show(html) {
+export function show(html) {
   const page = parse(html);
   document.title = page.title;
   document.querySelector("main").replaceWith(page.querySelector("main"));

@@ -21,6 +21,7 @@ mod incident;
 mod live;
 mod me;
 mod page;
+mod passkey;
 mod qr;
 mod recover;
 mod register;

@@ -44,7 +44,9 @@ function addressesIn(log) {
   );
   if (links.length === 0) return null;
   const sandbox = links.find((link) => new URL(link).pathname.startsWith("/sandbox")) ?? links[0];
-  return { address: new URL(links[0]).origin, sandboxAddress: new URL(sandbox).origin };
+  // Node may look for localhost under ::1 alone; the demo listens on 127.0.0.1.
+  const near = new URL(sandbox).origin.replace("//localhost", "//127.0.0.1");
+  return { address: new URL(links[0]).origin, sandboxAddress: near };
 }
 
 /** Ends this child and no other process. */

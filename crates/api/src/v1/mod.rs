@@ -8,6 +8,7 @@ mod entries;
 mod events;
 mod institutions;
 mod me;
+mod passkey;
 mod password;
 mod pin;
 mod proof;
@@ -74,6 +75,9 @@ pub(crate) fn routes() -> OpenApiRouter<Surface> {
         .routes(routes!(recovery::unlock::unlock))
         .routes(routes!(me::me))
         .routes(routes!(password::change))
+        .routes(routes!(passkey::list::list))
+        .routes(routes!(passkey::rename::rename))
+        .routes(routes!(passkey::remove::remove))
         .routes(routes!(wallet::wallet))
         .routes(routes!(balance::balance))
         .routes(routes!(proof::proof))

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use tongbao_gateways::bin::CardKind;
 use tongbao_gateways::sandbox::NewCard;
+use tongbao_kernel::PasskeyId;
 use tongbao_money::Money;
 use tongbao_testkit::{PIN, Person, World};
 
@@ -53,6 +54,9 @@ const TABLE: &[(&str, &str, Who)] = &[
     ("POST", "/recoveries/current/unlock", Recoverer),
     ("GET", "/me", Customer),
     ("PUT", "/me/password", Customer),
+    ("GET", "/passkeys", Customer),
+    ("PUT", "/passkeys/{id}/name", Party),
+    ("POST", "/passkeys/{id}/removal", Party),
     ("GET", "/wallet", Customer),
     ("GET", "/balance", Customer),
     ("GET", "/proof", Customer),
@@ -89,6 +93,8 @@ fn body(method: &str, path: &str) -> Option<Value> {
             Some(json!({"name": "王小明", "id_number": tongbao_testkit::id_number(2)}))
         }
         ("PUT", "/recoveries/current/password") => Some(json!({"new": "correct horse battery"})),
+        ("PUT", "/passkeys/{id}/name") => Some(json!({"name": "手机"})),
+        ("POST", "/passkeys/{id}/removal") => Some(json!({"password": "x"})),
         ("PUT", "/me/password") => Some(json!({"password": "x", "new": "correct horse battery"})),
         ("POST", "/cards") => {
             Some(json!({"number": "6277000000000000000", "phone": "13800000001"}))
@@ -257,6 +263,7 @@ fn told(problem: &Value) -> Value {
 struct Owned {
     session: String,
     card: String,
+    passkey: String,
     binding: String,
     order: String,
     transfer: String,
@@ -278,6 +285,7 @@ impl Owned {
             order: id(&api.call(order).await.expect(202)),
             transfer: id(&api.call(transfer.by(&owner.token)).await.expect(201)),
             binding: id(&binding(world, api, owner).await),
+            passkey: passkey(world, owner).await,
             card,
         }
     }
@@ -286,6 +294,7 @@ impl Owned {
         let id = match path.split('/').nth(1) {
             Some("sessions") => &self.session,
             Some("cards") => &self.card,
+            Some("passkeys") => &self.passkey,
             Some("card-bindings") => &self.binding,
             Some("bank-orders") => &self.order,
             Some("transfers") => &self.transfer,
@@ -293,6 +302,18 @@ impl Owned {
         };
         id.clone()
     }
+}
+
+/// A passkey's row, without a device behind it.
+async fn passkey(world: &World, owner: &Person) -> String {
+    let (id, actor, now) = (PasskeyId(world.site.mint()), owner.actor, world.site.now());
+    let sql = "insert into passkeys (id, institution_id, customer_id, credential_id, credential,
+            name, added_at, used_at)
+        values ($1, $2, $3, $1, '{}', 'a key', $4, null)";
+    let values = [id.into(), actor.institution.into(), actor.customer.into(), now.into()];
+    let write = world.site.db.write(move |tx| tx.execute(sql, &values));
+    write.await.expect("the row is written");
+    id.to_string()
 }
 
 async fn binding(world: &World, api: &Api, owner: &Person) -> Value {

@@ -93,6 +93,7 @@ places! {
     SecondFactorNeeded: ;
     // LOGIN-13: tries left, or until when none is compared.
     SecondFactorWrong: may left = Count(3), may until = Time;
+    PasskeyUnknown: ;
     // LOGIN-16: when the new one was set.
     PasswordSavedOld: needs at = Time;
     // LOGIN-17 to LOGIN-19: when it opens by itself.
@@ -100,6 +101,13 @@ places! {
     SignInsPaused: needs until = Time;
     SignInsFromDevice: needs until = Time;
     ChallengeOver: ;
+    PasskeyOver: ;
+    PasskeyNotGiven: ;
+    PasskeyRefused: ;
+    PasskeyCopied: ;
+    PasskeyKnown: ;
+    // LOGIN-26: how many there may be.
+    PasskeysFull: needs count = Count(10);
     // LOCK-01, LOCK-04: when it opens by itself.
     LoginLocked: needs until = Time;
     // LOCK-02: which lock of the day, and when it opens by itself.

@@ -57,13 +57,17 @@ impl Allowances {
 }
 
 /// Addresses at which a password is hashed.
-const HASHING: [&str; 6] = [
+const HASHING: [&str; 10] = [
     "/sign-in",
     "/register/secrets",
     "/pin/reset",
+    "/recover/password",
     "/me/password",
+    "/security/",
     "/api/v1/sessions",
     "/api/v1/me/password",
+    "/api/v1/passkeys/",
+    "/api/v1/recoveries/current/password",
 ];
 
 fn hashes(request: &Request) -> bool {

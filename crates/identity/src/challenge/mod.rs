@@ -23,7 +23,7 @@ use crate::session::{self, SignedIn};
 use crate::site::{Note, Site, Verdict};
 use crate::sms::{self, Channel, NewSms, Template};
 use crate::sms_code::{self, CodeSent, CodeStatus, Purpose, Scope};
-use crate::{Customer, Device, Locale, authenticator, customer, device};
+use crate::{Customer, Device, Locale, authenticator, customer, device, passkey};
 
 /// Why a second factor is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub enum Method {
     Authenticator,
     /// One of the codes that they keep.
     RecoveryCode,
+    /// A passkey, on this device or on a phone beside it.
+    Passkey,
 }
 
 impl Method {
@@ -65,6 +67,7 @@ impl Method {
             Self::Sms => "sms",
             Self::Authenticator => "authenticator",
             Self::RecoveryCode => "recovery_code",
+            Self::Passkey => "passkey",
         }
     }
 }
@@ -197,6 +200,23 @@ pub async fn send_code(
     .await
 }
 
+/// Asks for a passkey of the customer's. `LOGIN-20` when it is over, `REQ-06` when there is none.
+pub async fn ask_passkey(site: &Site, token: &Token) -> Answer<passkey::Asked> {
+    let (own, hash) = (site.clone(), site.vault.token_hash(token));
+    site.command(move |tx| {
+        let row = match open(tx, &own, &hash, true)? {
+            Ok(row) => row,
+            Err(failure) => return Ok(Err(failure)),
+        };
+        if !methods(tx, &row)?.contains(&Method::Passkey) {
+            return Ok(Err(Failure::new(Code::NotFound)));
+        }
+        let whose = (row.institution, row.customer);
+        Ok(Ok(passkey::ask_for_challenge(tx, &own, row.id, whose)?))
+    })
+    .await
+}
+
 /// What became of the newest code; none when none was sent.
 pub async fn code_status(site: &Site, token: &Token) -> Answer<Option<CodeStatus>> {
     let (own, hash) = (site.clone(), site.vault.token_hash(token));
@@ -212,8 +232,8 @@ pub async fn code_status(site: &Site, token: &Token) -> Answer<Option<CodeStatus
 }
 
 /// Checks the factor; the right one trusts the device and signs in. Refused with `SMS-04` to
-/// `SMS-07`, `LOCK-05`, with `LOGIN-13` for what is no SMS code, and with `LOGIN-20` when it is
-/// over.
+/// `SMS-07`, `LOCK-05`, with `LOGIN-13` for what is no SMS code, with `LOGIN-14`, `LOGIN-21`,
+/// `LOGIN-23` and `LOGIN-24` for a passkey, and with `LOGIN-20` when it is over.
 pub async fn prove(
     site: &Site,
     token: &Token,
@@ -241,7 +261,7 @@ pub async fn prove(
             let Row { customer, institution, device, .. } = row;
             let signed_in = admit(tx, &own, &Entrant { customer, institution, device, locale })?;
             if row.reason == Reason::NewDevice {
-                tell_owner(tx, &own, &row, &from)?;
+                tell_owner(tx, &own, row.customer, &from)?;
             }
             note(tx, &own, &row, "challenge.passed", Some(method.as_str()))?;
             Ok(Ok(signed_in))
@@ -258,6 +278,9 @@ fn check(tx: &mut Tx<'_>, site: &Site, row: &Row, method: Method, entered: &str)
     if method == Method::Sms {
         let owner = owner(tx, site, row.customer)?;
         return Ok(sms_code::verify(tx, site, &scope(row, &owner), entered)?.map(drop));
+    }
+    if method == Method::Passkey {
+        return passkey::prove(tx, site, row.id, row.customer, entered);
     }
     store::spend(tx, row.id, row.tries_left - 1)?;
     authenticator::prove(tx, site, (row.institution, row.customer), entered)
@@ -288,6 +311,7 @@ fn methods(tx: &mut Tx<'_>, row: &Row) -> Result<Vec<Method>, DbError> {
     let offers = [
         (Method::Authenticator, guarded),
         (Method::Sms, row.reason == Reason::NewDevice),
+        (Method::Passkey, passkey::any(tx, row.customer)?),
         (Method::RecoveryCode, guarded && state.codes_left > 0),
     ];
     Ok(offers.into_iter().filter(|(_, offered)| *offered).map(|(method, _)| method).collect())
@@ -320,8 +344,14 @@ fn owner(tx: &mut Tx<'_>, site: &Site, customer: CustomerId) -> Answer<Customer>
     Ok(found.expect("a challenge is a customer's"))
 }
 
-fn tell_owner(tx: &mut Tx<'_>, site: &Site, row: &Row, from: &Device) -> Answer<()> {
-    let owner = owner(tx, site, row.customer)?;
+/// Tells the owner that this device is new.
+pub(crate) fn tell_owner(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    customer: CustomerId,
+    from: &Device,
+) -> Answer<()> {
+    let owner = owner(tx, site, customer)?;
     let sms = NewSms {
         institution: owner.institution,
         phone: &owner.phone,

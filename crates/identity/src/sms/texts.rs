@@ -41,6 +41,10 @@ pub enum Template {
     AuthenticatorAdded,
     /// The authenticator was removed.
     AuthenticatorRemoved,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
     /// The account was frozen by its owner.
     Frozen,
     /// The freeze was lifted by its owner.
@@ -68,6 +72,8 @@ impl Template {
         Self::Unlocked,
         Self::AuthenticatorAdded,
         Self::AuthenticatorRemoved,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
         Self::Frozen,
         Self::Unfrozen,
         Self::Unsent,
@@ -93,6 +99,8 @@ impl Template {
             Self::Unlocked => "unlocked",
             Self::AuthenticatorAdded => "authenticator-added",
             Self::AuthenticatorRemoved => "authenticator-removed",
+            Self::PasskeyAdded => "passkey-added",
+            Self::PasskeyRemoved => "passkey-removed",
             Self::Frozen => "frozen",
             Self::Unfrozen => "unfrozen",
             Self::Unsent => "unsent",
@@ -162,6 +170,14 @@ impl Template {
             }
             Self::AuthenticatorRemoved => {
                 "您的钱包已于 {time} 移除动态口令。如非本人操作，请立即联系我们。"
+            }
+            Self::PasskeyAdded => {
+                "您的钱包已于 {time} 添加通行密钥，可用它登录。如非本人操作，请立即在“安全中心”\
+                 将其移除，并修改登录密码。"
+            }
+            Self::PasskeyRemoved => {
+                "您的钱包已于 {time} 移除通行密钥，不能再用它登录。如非本人操作，\
+                 请立即修改登录密码，并检查登录设备。"
             }
             Self::Frozen => {
                 "您的账户已于 {time} 由您本人冻结，仅可收款。解除请登录后进入“安全中心”。"
@@ -243,6 +259,14 @@ impl Template {
             Self::AuthenticatorRemoved => {
                 "The authenticator was removed from your wallet at {time}. If this was not you, \
                  contact us at once."
+            }
+            Self::PasskeyAdded => {
+                "A passkey was added to your wallet at {time}; it signs in. If this was not you, \
+                 remove it under “Security” and change your password at once."
+            }
+            Self::PasskeyRemoved => {
+                "A passkey was removed from your wallet at {time} and signs nobody in any more. If \
+                 this was not you, change your password and look at your devices at once."
             }
             Self::Frozen => {
                 "You froze your account at {time}; it can only receive. To lift it, sign in and \

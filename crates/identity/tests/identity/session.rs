@@ -67,6 +67,7 @@ async fn a_revoked_session_is_out_everywhere_within_a_second_r18() {
             own.entropy.clone(),
             own.vault.clone(),
             own.passwords.clone(),
+            own.passkeys.clone(),
         );
         session::authenticate(&elsewhere, &lost.token.text()).await.unwrap();
         session::end(&world.site, &mine.actor, lost.actor.session).await.unwrap();

@@ -18,12 +18,14 @@ use tongbao_kernel::{
     TestClock, Timestamp, mint_uuid,
 };
 use tongbao_record::outbox;
-use tongbao_vault::{Passwords, Pin, Strength, Token, Vault};
+use tongbao_vault::{Passwords, Pin, RelyingParty, Strength, Token, Vault};
 
 /// 2026-11-22, noon in Beijing.
 pub const NOON: Timestamp = Timestamp(1_795_320_000_000_000);
 pub const PASSWORD: &str = "correct horse battery";
 pub const PIN: &str = "802716";
+/// Where people see the wallet.
+pub const ADDRESS: &str = "http://localhost:8420";
 pub const CHROME: &str = "Mozilla/5.0 (Linux; Android 14) Chrome/130.0 Mobile";
 
 pub struct World {
@@ -73,7 +75,8 @@ impl World {
         let steps: Vec<Migration> =
             tongbao_record::MIGRATIONS.iter().chain(MIGRATIONS).copied().collect();
         db.migrate(&steps, NOON).await.unwrap();
-        let site = Site::new(db, Arc::new(clock.clone()), entropy, vault, passwords);
+        let passkeys = RelyingParty::try_new(ADDRESS).unwrap();
+        let site = Site::new(db, Arc::new(clock.clone()), entropy, vault, passwords, passkeys);
         let [jianghai, youyi] =
             site.db.write(|tx| institution::ensure_demo_institutions(tx, NOON)).await.unwrap();
         Self { site, clock, jianghai, youyi, scratch }

@@ -82,6 +82,8 @@ pub enum Remedy {
     ChangePassword,
     /// See the signed-in devices.
     Devices,
+    /// See the passkeys.
+    Passkeys,
     /// Continue a registration.
     Resume,
     /// Top up, by the missing amount if one is named.
@@ -194,6 +196,8 @@ catalogue! {
         "a second factor is needed on a new device";
     "LOGIN-13" SecondFactorWrong Guard 401 Corrected Trusted NotConcerned [Correct, OtherMethod]
         "wrong second factor";
+    "LOGIN-14" PasskeyUnknown Guard 401 Never Anyone NotConcerned [SignIn, Help]
+        "a passkey that is not known: removed, or useless since the device's fingerprints changed";
     "LOGIN-16" PasswordSavedOld Notice 401 Corrected Trusted NotConcerned [Correct, Recover]
         "after a recovery the device still offers the old password";
     "LOGIN-17" SignInsFromNetwork Guard 429 Later Anyone NotConcerned [Help, Status]
@@ -204,6 +208,18 @@ catalogue! {
         "too many failed sign-ins from one device that is not trusted";
     "LOGIN-20" ChallengeOver Notice 410 Never Anyone NotConcerned [SignIn, Recover]
         "a second factor was not given in time, or its tries are used up";
+    "LOGIN-21" PasskeyOver Notice 410 Corrected Anyone NotConcerned [TryAgain, SignIn]
+        "the question to a device is over, was answered, or was put to another browser";
+    "LOGIN-22" PasskeyNotGiven Notice 200 Corrected Anyone NotConcerned [TryAgain, Help]
+        "the device gave no passkey: cancelled, too late, or there is none";
+    "LOGIN-23" PasskeyRefused Guard 401 Corrected Anyone NotConcerned [TryAgain, Help]
+        "the answer of a device does not prove what was asked";
+    "LOGIN-24" PasskeyCopied Guard 401 Never Anyone NotConcerned [SignIn, Help]
+        "the counter of a passkey went back: it may have been copied, and was removed";
+    "LOGIN-25" PasskeyKnown Notice 409 Never Anyone NotConcerned [Passkeys, Help]
+        "the device's passkey is known already";
+    "LOGIN-26" PasskeysFull Notice 409 Never Anyone NotConcerned [Passkeys]
+        "the customer has as many passkeys as there may be";
     "LOCK-01" LoginLocked Guard 423 Later Trusted NotConcerned [Recover, Help]
         "login password wrong five times";
     "LOCK-02" LoginLockedAgain Guard 423 Later Trusted NotConcerned [Recover, Help]

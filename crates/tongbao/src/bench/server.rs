@@ -19,7 +19,7 @@ use tongbao_identity::{Institution, Site, institution};
 use tongbao_kernel::{Clock, Entropy, OsEntropy, Problem, Secret, SystemClock, mint_uuid};
 use tongbao_money::Money;
 use tongbao_payments::wallet;
-use tongbao_vault::{Passwords, Strength, Vault};
+use tongbao_vault::{Passwords, RelyingParty, Strength, Vault};
 
 use crate::people::{self, Enrolment};
 use crate::platform::Stop;
@@ -171,7 +171,8 @@ fn site(db: Db) -> Site {
     let vault = Vault::with_master(Secret::new([1; 32]));
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let passwords = Passwords::start(&vault, Arc::clone(&entropy), 1, Strength::PRODUCTION);
-    Site::new(db, Arc::new(SystemClock::default()), entropy, vault, passwords)
+    let passkeys = RelyingParty::try_new("http://localhost").expect("it is a domain");
+    Site::new(db, Arc::new(SystemClock::default()), entropy, vault, passwords, passkeys)
 }
 
 fn partners(args: &ServerArgs) -> Result<Partners, Box<dyn Error>> {

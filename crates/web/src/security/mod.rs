@@ -2,6 +2,7 @@
 
 mod authenticator;
 mod page;
+mod passkey;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -15,4 +16,5 @@ pub(crate) fn routes() -> Router<Surface> {
         .route("/security/authenticator/confirm", post(authenticator::confirm))
         .route("/security/authenticator/remove", post(authenticator::remove))
         .route("/security/recovery-codes", post(authenticator::renew))
+        .merge(passkey::routes())
 }

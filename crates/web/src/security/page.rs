@@ -1,6 +1,7 @@
 //! The overview: a score with its reasons, and the way to each guard.
 
 use tongbao_http::Refusal;
+use tongbao_identity::passkey;
 use tongbao_identity::security::{self, Guard, Overview};
 use tongbao_kernel::Timestamp;
 
@@ -11,14 +12,15 @@ use crate::views::security::{GuardRow, SecurityView};
 pub(super) async fn page(desk: Desk) -> Reply {
     let overview = security::overview(&desk.surface.site, &desk.actor).await;
     let overview = overview.map_err(Refusal::from)?;
-    let view = view(&desk, &overview);
+    let passkeys = passkey::list(&desk.surface.site, &desk.actor).await?.len();
+    let view = view(&desk, &overview, passkeys);
     match &overview.attack {
         Some(attack) => desk.explain(attack, &view).await,
         None => desk.show(&view).await,
     }
 }
 
-fn view(desk: &Desk, overview: &Overview) -> SecurityView {
+fn view(desk: &Desk, overview: &Overview, passkeys: usize) -> SecurityView {
     let words = desk.words();
     let since = |at: Option<Timestamp>| at.map(|at| words.time(at, desk.now())).unwrap_or_default();
     let row = |item: &security::Item| GuardRow {
@@ -33,6 +35,7 @@ fn view(desk: &Desk, overview: &Overview) -> SecurityView {
         pin_changed: since(overview.pin_changed_at),
         authenticator_since: since(overview.authenticator.since),
         codes_left: overview.authenticator.codes_left,
+        passkeys,
         devices: overview.sessions,
     }
 }

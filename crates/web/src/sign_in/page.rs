@@ -14,6 +14,7 @@ use tongbao_kernel::{Answer, Arg, Code, Failure, Problem, Secret};
 
 use crate::desk::{Reply, go};
 use crate::page;
+use crate::passkey::asking;
 use crate::views::sign_in::SignInView;
 use crate::visitor::{Visitor, with_cookie};
 
@@ -44,7 +45,7 @@ pub(super) async fn page(visitor: Visitor, QueryArgs(query): QueryArgs<SignInQue
         Ok(institution) => institution,
         Err(to_choosing) => return Ok(to_choosing),
     };
-    let view = SignInView { phone: String::new(), next: next.to_owned() };
+    let view = view(&visitor, String::new(), next);
     match reason(&visitor, &institution, &query.reason).await? {
         Some(told) => page::tell(&visitor.surface, &visitor.visit, None, told, &view).await,
         None => visitor.show(&view).await,
@@ -62,7 +63,7 @@ pub(super) async fn sign_in(
         Err(to_choosing) => return Ok(to_choosing),
     };
     let next = local_path(&form.next).unwrap_or("/").to_owned();
-    let view = SignInView { phone: form.phone.clone(), next: next.clone() };
+    let view = view(&visitor, form.phone.clone(), &next);
     match enter(&visitor, &institution, &device, form).await {
         Ok(entered) => {
             let answer = let_in(&visitor, &entered, &device, &next).await?;
@@ -70,6 +71,12 @@ pub(super) async fn sign_in(
         }
         Err(problem) => visitor.refuse(problem, &view).await,
     }
+}
+
+/// The form.
+pub(super) fn view(visitor: &Visitor, phone: String, next: &str) -> SignInView {
+    let ask = asking(&visitor.surface, &visitor.visit);
+    SignInView { phone, next: next.to_owned(), ask, gone: None }
 }
 
 /// The way on after the password, a second factor or a recovery: in, or to the factor that is

@@ -1,5 +1,7 @@
-//! The second factor of a sign-in (`LOGIN-12`): an SMS code, an authenticator's or a recovery code.
+//! The second factor of a sign-in (`LOGIN-12`): an SMS code, an authenticator's, a recovery code, or
+//! a passkey.
 
+use axum::Json;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -13,6 +15,7 @@ use tongbao_kernel::{Answer, Code, Failure, Problem};
 use super::let_in;
 use crate::code::{self, Addresses};
 use crate::desk::{Reply, go};
+use crate::passkey::{asking, question};
 use crate::views::sign_in::{Factor, OtherFactor, VerifyView};
 use crate::visitor::{Visitor, with_cookie};
 
@@ -90,6 +93,12 @@ pub(super) async fn voice(entering: Entering, QueryArgs(query): QueryArgs<Verify
     entering.send(&query, Channel::Voice).await
 }
 
+/// The question for a device, for the page's script.
+pub(super) async fn ask_passkey(entering: Entering) -> Reply {
+    let asked = challenge::ask_passkey(&entering.visitor.surface.site, &entering.token).await?;
+    Ok(Json(question(&asked)).into_response())
+}
+
 impl Entering {
     async fn send(&self, query: &VerifyQuery, channel: Channel) -> Reply {
         let (site, locale) = (&self.visitor.surface.site, self.visitor.locale());
@@ -124,6 +133,10 @@ impl Entering {
             Method::Sms => self.sms(query).await?,
             Method::Authenticator => Factor::Authenticator { action: address(method, query) },
             Method::RecoveryCode => Factor::RecoveryCode { action: address(method, query) },
+            Method::Passkey => Factor::Passkey {
+                ask: Box::new(asking(&self.visitor.surface, &self.visitor.visit)),
+                action: address(method, query),
+            },
         };
         let others = self.challenge.methods.iter().filter(|other| **other != method);
         let other =
@@ -153,6 +166,7 @@ fn word(method: Method) -> &'static str {
         Method::Sms => "verify-by-sms",
         Method::Authenticator => "verify-by-authenticator",
         Method::RecoveryCode => "verify-by-recovery-code",
+        Method::Passkey => "verify-by-passkey",
     }
 }
 

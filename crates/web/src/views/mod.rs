@@ -16,6 +16,7 @@ pub mod history;
 pub mod home;
 pub mod me;
 pub mod parts;
+pub mod passkey;
 pub mod recover;
 pub mod register;
 pub mod security;
@@ -26,6 +27,7 @@ pub mod welcome;
 
 pub use frame::{Accent, Banner, Brand, Frame, Notices, Section, Theme};
 pub use parts::{Amount, Badge, CodeView, ConfirmView, Fact, Field, Resume, Tone};
+pub use passkey::PasskeyAsk;
 
 /// A page that can be drawn.
 pub trait View {
@@ -107,6 +109,9 @@ pub fn gallery(words: &Words, frame: &Frame) -> Result<Vec<Sample>, askama::Erro
         "recover" recover::RecoverView;
         "security" security::SecurityView;
         "authenticator" security::AuthenticatorView;
+        "passkeys" passkey::PasskeysView;
+        "passkey-add" passkey::PasskeyAddView;
+        "passkey" passkey::PasskeyEditView;
         "home" home::HomeView;
         "balance" balance::BalanceView;
         "balance-proof" balance::ProofView;

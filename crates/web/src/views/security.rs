@@ -41,6 +41,8 @@ pub struct SecurityView {
     pub authenticator_since: String,
     /// Recovery codes that are still good.
     pub codes_left: i64,
+    /// Passkeys.
+    pub passkeys: usize,
     /// Signed-in devices.
     pub devices: usize,
 }
@@ -81,6 +83,7 @@ impl SecurityView {
             pin_changed: "11月3日 09:12".into(),
             authenticator_since: String::new(),
             codes_left: 0,
+            passkeys: 0,
             devices: 2,
         };
         let strong = Self {
@@ -92,6 +95,7 @@ impl SecurityView {
                 .collect(),
             authenticator_since: "11月20日 18:30".into(),
             codes_left: 10,
+            passkeys: 2,
             ..plain.clone()
         };
         vec![plain, strong]

@@ -1,6 +1,6 @@
 //! 登录.
 
-use super::page;
+use super::{PasskeyAsk, page};
 
 /// The sign-in page. Why an earlier session ended comes as the frame's failure (`NET-05`).
 #[derive(Debug, Clone)]
@@ -9,16 +9,23 @@ pub struct SignInView {
     pub phone: String,
     /// Where to go afterwards: a path of this site.
     pub next: String,
+    /// What the form needs that asks for a passkey.
+    pub ask: PasskeyAsk,
+    /// The passkey that is not known (`LOGIN-14`), by the id that its device gave it.
+    pub gone: Option<String>,
 }
 
 page!(SignInView, "sign-in/sign-in.html", None, |_, w| w.t("sign-in"), |_| Some("/welcome".into()));
 
 impl SignInView {
-    /// Empty, and filled in.
+    /// Empty, filled in, and with a passkey that is not known.
     pub fn samples() -> Vec<Self> {
+        let (phone, ask) = (String::new(), PasskeyAsk::sample());
+        let empty = Self { phone, next: "/".into(), ask, gone: None };
         vec![
-            Self { phone: String::new(), next: "/".into() },
-            Self { phone: "13800001234".into(), next: "/transfer".into() },
+            empty.clone(),
+            Self { phone: "13800001234".into(), next: "/transfer".into(), ..empty.clone() },
+            Self { gone: Some("AQID".into()), ..empty },
         ]
     }
 }
@@ -52,6 +59,13 @@ pub enum Factor {
     /// One of the codes that were kept.
     RecoveryCode {
         /// Where it goes.
+        action: String,
+    },
+    /// A passkey.
+    Passkey {
+        /// What the form needs.
+        ask: Box<PasskeyAsk>,
+        /// Where the answer goes.
         action: String,
     },
 }
@@ -90,6 +104,13 @@ impl VerifyView {
             Self {
                 factor: Factor::RecoveryCode { action: action.clone() },
                 others: vec![other("verify-by-authenticator")],
+            },
+            Self {
+                factor: Factor::Passkey {
+                    ask: Box::new(PasskeyAsk::sample()),
+                    action: action.clone(),
+                },
+                others: vec![other("verify-by-sms")],
             },
             Self {
                 factor: Factor::SmsWanted { phone: "138****1234".into(), action },

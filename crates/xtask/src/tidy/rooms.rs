@@ -73,7 +73,7 @@ const OUTSIDE: &[(&[&str], &[&str], &str)] = &[
     (&["utoipa-axum", "utoipa-swagger-ui"], &["api"], "only api describes itself"),
     (&["fluent-bundle", "unic-langid"], &["http"], "texts are looked up in http"),
     (
-        &["aes-gcm", "argon2", "hkdf", "totp-rs"],
+        &["aes-gcm", "argon2", "hkdf", "totp-rs", "webauthn-rs"],
         &["vault"],
         "keys and hashing stay behind the vault",
     ),

@@ -35,7 +35,13 @@ impl From<&Challenge> for ChallengeBody {
     fn from(challenge: &Challenge) -> Self {
         Self {
             code: challenge.asked().code.entry().code,
-            methods: challenge.methods.iter().map(|method| method.as_str()).collect(),
+            // A passkey is asked for in a browser only.
+            methods: challenge
+                .methods
+                .iter()
+                .filter(|method| **method != Method::Passkey)
+                .map(|method| method.as_str())
+                .collect(),
             phone: challenge.masked_phone.clone(),
             expires_at: time(challenge.expires_at),
         }

@@ -1,0 +1,29 @@
+### Passkeys
+
+passkeys-title = Passkeys
+passkeys-lead = Sign in with your fingerprint, your face or the device’s own PIN: no password to type, no SMS to wait for. Fingerprints and faces are checked on your device and never reach us.
+passkeys-count = { $count }
+passkeys-empty = No passkeys yet
+passkeys-empty-text = Add one, and a touch or a look signs you in on this device
+passkeys-full = { $count } at most. Remove one that you do not use, and there is room for another.
+passkey-row-used = Added { $added }, last used { $used }
+passkey-row-unused = Added { $added }, not used yet
+passkey-add = Add a passkey
+passkey-step-password = Password
+passkey-step-device = Fingerprint or face
+passkey-add-lead = First, make sure it is you: enter your password. Other devices are signed out afterwards.
+passkey-device-lead = Give it a name, then use your fingerprint, your face or the device’s PIN when it asks.
+passkey-name = Name
+passkey-name-hint = To tell your devices apart; 24 characters at most
+passkey-make = Make the passkey
+passkey-without = This browser cannot use passkeys. Update it and the system, or use the browser that came with the phone; your password works as ever.
+passkey-done-added = The passkey is added: use it the next time you sign in
+passkey-done-renamed = The name is changed
+passkey-done-removed = The passkey is removed and signs nobody in
+passkey-remove = Remove this passkey
+passkey-remove-text = It will not sign you in any more, and other devices are signed out. What the device still holds of it is of no use; you can delete it among the system’s passwords.
+passkey-sign-in = Sign in with a passkey
+passkey-sign-in-hint = Fingerprint, face or the device’s PIN instead of the password
+passkey-use = Use fingerprint or face
+verify-by-passkey = Passkey (fingerprint or face)
+verify-passkey-text = If the passkey is on this device, just go on; if it is on your phone, scan the code that is shown.

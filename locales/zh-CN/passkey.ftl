@@ -1,0 +1,29 @@
+### 通行密钥
+
+passkeys-title = 通行密钥
+passkeys-lead = 用指纹、面容或设备的锁屏密码登录，不用输入登录密码，也不用等短信。指纹和面容只在您的设备上核对，不会发送给我们。
+passkeys-count = { $count } 个
+passkeys-empty = 还没有通行密钥
+passkeys-empty-text = 添加后，在这台设备上验证一下指纹或面容就能登录
+passkeys-full = 最多 { $count } 个。移除不再使用的，就可以再添加。
+passkey-row-used = { $added } 添加，{ $used } 最近使用
+passkey-row-unused = { $added } 添加，尚未使用
+passkey-add = 添加通行密钥
+passkey-step-password = 登录密码
+passkey-step-device = 指纹或面容
+passkey-add-lead = 先确认是您本人：输入登录密码。添加后，其他设备会退出登录。
+passkey-device-lead = 起一个名字，再按设备的提示验证指纹、面容或锁屏密码。
+passkey-name = 名称
+passkey-name-hint = 方便您认出是哪台设备，最多 24 个字
+passkey-make = 创建通行密钥
+passkey-without = 这个浏览器不能使用通行密钥。请升级系统和浏览器，或改用手机自带的浏览器；登录密码照常可用。
+passkey-done-added = 通行密钥已添加，下次登录就可以使用
+passkey-done-renamed = 名称已修改
+passkey-done-removed = 通行密钥已移除，不能再用它登录
+passkey-remove = 移除这个通行密钥
+passkey-remove-text = 移除后不能再用它登录，其他设备会退出登录。设备里存着的那一份已经没有用处，可以在系统的密码管理中删除。
+passkey-sign-in = 用通行密钥登录
+passkey-sign-in-hint = 验证指纹、面容或锁屏密码，不用输入登录密码
+passkey-use = 验证指纹或面容
+verify-by-passkey = 通行密钥（指纹或面容）
+verify-passkey-text = 通行密钥在这台设备上的，直接验证；在手机上的，按提示用手机扫码。
