@@ -71,7 +71,7 @@ LOGIN-03 = There is a full-width character, “{ $character }”, in the passwor
 LOGIN-04 = This is an earlier password. You changed it on { $at }, so it no longer works; enter the new one. This try does not count.
     .title = An earlier password
     .plain = This is an earlier password. You have changed it since; enter the new one. This try does not count.
-LOGIN-07 = The number or password is not right, or the account cannot be used to sign in now. Check both; if you forgot the password or are locked out, you can get back in, in about two minutes.
+LOGIN-07 = The name (mobile number, user name or e-mail) or the password is not right, or the account cannot be used to sign in now. Check both; if you forgot the password or are locked out, you can get back in, in about two minutes.
     .title = Not signed in
 LOGIN-08 = { $until ->
         [none] The name or ID number differs from the one on record. { $left ->
@@ -133,6 +133,11 @@ LOGIN-25 = This device has a passkey of this account already; there is no need f
 LOGIN-26 = You have { $count } passkeys, which is as many as there may be. Remove one that you do not use, then add another.
     .title = No room for a passkey
     .plain = You have as many passkeys as there may be. Remove one that you do not use, then add another.
+LOGIN-27 = This user name is taken; capital and small letters make no difference. Choose another one.
+    .title = User name taken
+LOGIN-28 = Too many user names were tried today; it works again at { $until }. You can sign in with your present one as before.
+    .title = No more user names today
+    .plain = Too many user names were tried today; try again tomorrow. You can sign in with your present one as before.
 
 ## Locks
 
@@ -248,6 +253,36 @@ SMS-11 = Too many codes were asked for on this network. It works again at { $unt
 SMS-12 = Unusually many codes were asked for. They are sent again at { $until }. Devices that are signed in are not affected.
     .title = No codes at the moment
     .plain = Unusually many codes were asked for. Try again later. Devices that are signed in are not affected.
+
+## Mail
+
+MAIL-01 = This address belongs to another account. Use another address; if that account is yours too, remove the address there first.
+    .title = Address used elsewhere
+MAIL-02 = The code from the mail is no longer good: more than 30 minutes, used already, or never sent. Send a new one.
+    .title = Mailed code expired
+MAIL-03 = { $left ->
+        [0] The code is not right, and it cannot be tried again. Send a new one.
+        [one] The code is not right. One try is left: check the newest mail.
+       *[other] The code is not right. { $left } tries are left: check the newest mail.
+    }
+    .title = Wrong code from the mail
+    .plain = The code is not right. Check the newest mail, or send a new code.
+MAIL-04 = { $seconds ->
+        [none] { $at ->
+            [none] Mails were asked for too often, so this one was not sent. Look at the mail you have.
+           *[other] Today’s mails are used up; it starts anew at { $at }. Until then, look at the mail you have.
+        }
+       *[other] A mail was sent a moment ago. You can get a new one in { $seconds }; look into your inbox and the spam folder first.
+    }
+    .title = No further mail yet
+MAIL-05 = The mail server does not take mail for { $email }; most likely the address is not right. Check it, or use another one.
+    .title = This address takes no mail
+    .plain = The mail server does not take mail for this address; most likely it is not right. Check it, or use another one.
+MAIL-06 = The mail server does not answer; the mail goes out by itself when it does. Look into your inbox in a while, or send a new one later.
+    .title = Mail is delayed
+MAIL-07 = A mail is on its way to { $email }; it usually takes less than a minute. If you do not see it, look into the spam folder; if the address is not right, change it.
+    .title = Look into your mail
+    .plain = A mail is on its way; it usually takes less than a minute. If you do not see it, look into the spam folder; if the address is not right, change it.
 
 ## Payment PIN
 

@@ -38,6 +38,10 @@ rule-currency = only renminbi is supported
 ## Rules: identity
 
 rule-phone-format = a mobile number has 11 digits and starts with 1
+rule-email-format = an e-mail address looks like name@example.cn
+rule-user-name-format = a user name has letters, digits, _ and -, and begins with a letter
+rule-user-name-length = a user name has 4 to 20 characters
+rule-user-name-phone = a user name may not hold a mobile number
 rule-id-format = an ID number has 18 characters; the last one may be X
 rule-id-old = this is an old number of 15 digits; give the one of 18
 rule-id-region = the first six digits of the ID number are no region

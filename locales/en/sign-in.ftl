@@ -1,6 +1,8 @@
 ### Sign-in
 
 sign-in = Sign in
+sign-in-login = Mobile number, user name or e-mail
+sign-in-login-hint = Any one of the three, with the same password
 sign-in-case = Case-sensitive
 sign-in-trouble = Trouble signing in
 sign-in-other-institution = Other institution

@@ -29,6 +29,10 @@ rule-currency = 只支持人民币
 ## 规则：身份
 
 rule-phone-format = 手机号是 11 位数字，以 1 开头
+rule-email-format = 邮箱的格式是 name@example.cn
+rule-user-name-format = 用户名只能用字母、数字、下划线和短横线，以字母开头
+rule-user-name-length = 用户名是 4 到 20 个字符
+rule-user-name-phone = 用户名里不要包含手机号
 rule-id-format = 身份证号是 18 位，最后一位可以是 X
 rule-id-old = 这是 15 位的旧号码，请填写 18 位的身份证号
 rule-id-region = 身份证号前 6 位不是有效的地区

@@ -1,6 +1,8 @@
 ### 登录
 
 sign-in = 登录
+sign-in-login = 手机号、用户名或邮箱
+sign-in-login-hint = 三者任填其一，密码相同
 sign-in-case = 区分大小写
 sign-in-trouble = 登录遇到问题
 sign-in-other-institution = 更换机构

@@ -110,7 +110,7 @@ export async function choose(phone, institution = "jianghai") {
 export async function signIn(phone, person, password = person.password) {
   const { page } = phone;
   await page.goto("/sign-in");
-  await page.locator("#phone").fill(person.phone);
+  await page.locator("#login").fill(person.phone);
   await page.locator("#password").fill(password);
   await phone.look("sign-in");
   await press(page, WORDS.signIn);

@@ -1,9 +1,9 @@
 //! The three storage types, and rows of them.
 
 use tongbao_kernel::{
-    AccountId, BankOrderId, CardBindingId, CardId, ChallengeId, CustomerId, DeviceId, HoldId,
-    InstitutionId, OutboxId, PasskeyCeremonyId, PasskeyId, PostingId, RecoveryId, RegistrationId,
-    SessionId, SmsCodeId, Timestamp, TransferId, WalletId,
+    AccountId, BankOrderId, CardBindingId, CardId, ChallengeId, CustomerId, DeviceId, EmailCodeId,
+    HoldId, InstitutionId, OutboxId, PasskeyCeremonyId, PasskeyId, PostingId, RecoveryId,
+    RegistrationId, SessionId, SmsCodeId, Timestamp, TransferId, WalletId,
 };
 use uuid::Uuid;
 
@@ -161,7 +161,7 @@ macro_rules! ids {
 }
 
 ids! {
-    AccountId BankOrderId CardBindingId CardId CustomerId DeviceId HoldId InstitutionId OutboxId
-    ChallengeId PasskeyCeremonyId PasskeyId PostingId RecoveryId RegistrationId SessionId
+    AccountId BankOrderId CardBindingId CardId CustomerId DeviceId EmailCodeId HoldId InstitutionId
+    OutboxId ChallengeId PasskeyCeremonyId PasskeyId PostingId RecoveryId RegistrationId SessionId
     SmsCodeId TransferId WalletId
 }

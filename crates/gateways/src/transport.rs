@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::{Client, Response, Url, redirect::Policy};
+use reqwest::{Client, RequestBuilder, Response, Url, redirect::Policy};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tongbao_kernel::Clock;
@@ -101,23 +101,27 @@ impl Endpoint {
     /// Sends `body` as it is, which must be JSON.
     pub async fn post_bytes(&self, path: &str, body: Vec<u8>) -> Result<Reply, PartnerDown> {
         let (timestamp, signature) = self.key.sign(self.clock.now(), &body);
-        let sending = self
+        let request = self
             .http
             .post(format!("{}{path}", self.base_url))
             .timeout(self.answer_within)
             .header(TIMESTAMP_HEADER, timestamp)
             .header(SIGNATURE_HEADER, signature)
             .header("content-type", "application/json")
-            .body(body)
-            .send();
-        let response = sending.await.map_err(|error| not_answered(&error))?;
-        let status = response.status().as_u16();
-        if response.headers().get(NOT_PROCESSED_HEADER).is_some_and(|value| value == "1") {
-            return Err(PartnerDown::NotSent(format!("turned away with status {status}")));
-        }
-        let body = read(response).await?;
-        Ok(Reply { status, body })
+            .body(body);
+        exchange(request).await
     }
+}
+
+/// Sends a request once and reads the whole answer.
+pub(crate) async fn exchange(request: RequestBuilder) -> Result<Reply, PartnerDown> {
+    let response = request.send().await.map_err(not_answered)?;
+    let status = response.status().as_u16();
+    if response.headers().get(NOT_PROCESSED_HEADER).is_some_and(|value| value == "1") {
+        return Err(PartnerDown::NotSent(format!("turned away with status {status}")));
+    }
+    let body = read(response).await?;
+    Ok(Reply { status, body })
 }
 
 impl Reply {
@@ -146,19 +150,21 @@ pub(crate) fn client_for(base_url: &str) -> Result<Client, EndpointError> {
     builder.build().map_err(EndpointError::Client)
 }
 
-fn is_this_machine(url: &Url) -> bool {
+pub(crate) fn is_this_machine(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-fn not_answered(error: &reqwest::Error) -> PartnerDown {
-    let reason = causes(error);
-    if error.is_connect() { PartnerDown::NotSent(reason) } else { PartnerDown::NoAnswer(reason) }
+/// The address is left out: a query may hold a number and what a message says, and this is logged.
+fn not_answered(error: reqwest::Error) -> PartnerDown {
+    let not_sent = error.is_connect();
+    let reason = causes(&error.without_url());
+    if not_sent { PartnerDown::NotSent(reason) } else { PartnerDown::NoAnswer(reason) }
 }
 
 async fn read(mut response: Response) -> Result<Vec<u8>, PartnerDown> {
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| not_answered(&error))? {
+    while let Some(chunk) = response.chunk().await.map_err(not_answered)? {
         body.extend_from_slice(&chunk);
         if body.len() > ANSWER_BYTES_MAX {
             return Err(PartnerDown::NoAnswer("the answer is too long".into()));

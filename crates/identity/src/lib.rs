@@ -17,9 +17,12 @@ pub mod authenticator;
 pub mod challenge;
 pub mod customer;
 pub mod device;
+pub mod email;
 pub mod incident;
 pub mod institution;
 mod locale;
+mod login;
+pub mod mail;
 mod origin;
 pub mod passkey;
 pub mod password;
@@ -35,18 +38,22 @@ pub mod sms_code;
 mod sweep;
 mod throttle;
 mod tries;
+pub mod user_name;
 
 pub use challenge::{Challenged, Entered};
 pub use customer::Customer;
 pub use device::Device;
+pub use email::EmailAddress;
 pub use institution::{Institution, Policies};
 pub use locale::Locale;
+pub use login::Login;
 pub use origin::Origin;
 pub use phone::{Phone, fold_width};
 pub use session::{Actor, SignedIn};
 pub use site::{Site, Verdict};
 pub use sweep::sweep;
 pub use tries::{Tries, TryLimits};
+pub use user_name::UserName;
 // Surfaces hand these over; they know no keys.
 pub use tongbao_vault::{Pin, Token};
 
@@ -69,4 +76,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0046_locks", sql: include_str!("../migrations/0046_locks.sql") },
     Migration { name: "0047_recovery", sql: include_str!("../migrations/0047_recovery.sql") },
     Migration { name: "0048_passkeys", sql: include_str!("../migrations/0048_passkeys.sql") },
+    Migration { name: "0049_mail", sql: include_str!("../migrations/0049_mail.sql") },
 ];

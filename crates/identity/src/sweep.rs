@@ -6,7 +6,8 @@ use tongbao_kernel::{Answer, Problem, Timestamp};
 
 use crate::site::Site;
 use crate::{
-    challenge, passkey, password, recovery, registration, session, sms, sms_code, throttle,
+    challenge, email, mail, passkey, password, recovery, registration, session, sms, sms_code,
+    throttle,
 };
 
 /// Codes are looked at for 26 hours; a week leaves staff something to look into.
@@ -30,9 +31,11 @@ pub async fn sweep(site: &Site) -> Answer<u64> {
         .db
         .write(move |tx| {
             let drafts = registration::forget_expired(tx, now)?;
-            let codes = sms_code::forget_before(tx, now.before(CODES_KEPT))?;
+            let codes = sms_code::forget_before(tx, now.before(CODES_KEPT))?
+                + email::forget_before(tx, now.before(CODES_KEPT))?;
             let tries = password::forget_tries_before(tx, now.before(SIGN_IN_TRIES_KEPT))?;
-            let messages = sms::forget_before(tx, now.before(MESSAGES_KEPT))?;
+            let messages = sms::forget_before(tx, now.before(MESSAGES_KEPT))?
+                + mail::forget_before(tx, now.before(MESSAGES_KEPT))?;
             let throttles = throttle::forget_before(tx, now.before(TRIES_KEPT))?;
             let ways = challenge::forget_before(tx, now.before(WAYS_KEPT))?
                 + recovery::forget_before(tx, now.before(WAYS_KEPT))?

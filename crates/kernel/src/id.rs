@@ -92,6 +92,8 @@ ids! {
     RegistrationId
     /// One issued SMS code.
     SmsCodeId
+    /// One issued e-mail code.
+    EmailCodeId
     /// A card binding that waits for its code.
     CardBindingId
     /// A message on its way to the outside.

@@ -20,6 +20,14 @@ pub fn phone(phone: &str) -> String {
     }
 }
 
+/// An e-mail address: xiaoming@example.cn → x***@example.cn.
+pub fn email(address: &str) -> String {
+    match (address.chars().next(), address.rsplit_once('@')) {
+        (Some(first), Some((_, domain))) if first != '@' => format!("{first}***@{domain}"),
+        _ => "***".into(),
+    }
+}
+
 /// A card or wallet number: its last four digits.
 pub fn tail(number: &str) -> String {
     number.len().checked_sub(4).and_then(|start| number.get(start..)).unwrap_or("****").to_owned()
@@ -44,6 +52,8 @@ mod tests {
         assert_eq!(super::name("Ada"), "A*");
         assert_eq!(super::phone("13800001234"), "138****1234");
         assert_eq!(super::phone("138"), "****");
+        assert_eq!(super::email("xiaoming@example.cn"), "x***@example.cn");
+        assert_eq!(super::email("@example.cn"), "***");
         assert_eq!(super::tail("6222020200112233"), "2233");
         assert_eq!(super::id_number("11010519491231002X"), "1****************X");
     }

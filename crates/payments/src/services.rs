@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use tongbao_gateways::{BankClient, SmsClient};
+use tongbao_gateways::BankClient;
 use tongbao_identity::Site;
 
 use crate::bank_order::BankOrders;
@@ -11,7 +11,7 @@ use crate::card::Cards;
 use crate::history::History;
 use crate::transfer::Transfers;
 use crate::wallet::Wallets;
-use crate::worker::{Live, Worker};
+use crate::worker::{Live, Senders, Worker};
 
 /// What surfaces call. Clones share everything and cost one counter.
 #[derive(Clone)]
@@ -44,7 +44,7 @@ impl Deref for Payments {
 
 impl Payments {
     /// Wires the room. Must be called inside a runtime, because the batchers start.
-    pub fn start(site: Site, bank: BankClient, sms: SmsClient) -> Self {
+    pub fn start(site: Site, bank: BankClient, senders: Senders) -> Self {
         let bank_orders = BankOrders::new(site.clone(), bank.clone());
         let live = Live::default();
         Self(Arc::new(Services {
@@ -52,7 +52,7 @@ impl Payments {
             cards: Cards::new(site.clone(), bank),
             transfers: Transfers::start(site.clone()),
             history: History::new(site.clone()),
-            worker: Worker::new(site, bank_orders.clone(), sms, live.clone()),
+            worker: Worker::new(site, bank_orders.clone(), senders, live.clone()),
             bank_orders,
             live,
         }))

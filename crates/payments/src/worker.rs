@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
-use tongbao_db::DbError;
-use tongbao_gateways::{Sms, SmsClient};
-use tongbao_identity::{Site, sms};
+use tongbao_db::{DbError, Tx};
+use tongbao_gateways::{Channel, Mail, MailClient, MailDown, Sms, SmsClient};
+use tongbao_identity::{Site, mail, sms};
 use tongbao_kernel::{Answer, BankOrderId, OutboxId, WalletId};
 use tongbao_record::outbox::{self, Message, back_off};
 
@@ -23,12 +23,15 @@ struct Lane {
     at_once: i64,
 }
 
-/// Calls to partners last up to ten seconds each, so no more are leased than are made at once.
-const LANES: [Lane; 3] = [
+/// Calls to partners last up to ten seconds each, mail up to twenty-four, all of it less than a lease;
+/// so no more are leased than are made at once.
+const LANES: [Lane; 4] = [
     // A hint of a full batch names five hundred wallets.
     Lane { topic: topic::WALLETS_CHANGED, at_once: 32 },
     Lane { topic: topic::BANK_ORDER, at_once: 64 },
     Lane { topic: sms::TOPIC, at_once: 64 },
+    // A connection each; mail servers refuse more.
+    Lane { topic: mail::TOPIC, at_once: 8 },
 ];
 
 /// Pause between two rounds: what a person may wait for the first step of an order. Rounds without
@@ -65,20 +68,29 @@ impl Live {
 pub struct Worker {
     site: Site,
     bank_orders: BankOrders,
-    sms: SmsClient,
+    senders: Senders,
     live: Live,
 }
 
+/// By what people are written to.
+#[derive(Clone)]
+pub struct Senders {
+    /// Texts and calls.
+    pub sms: SmsClient,
+    /// Mail.
+    pub mail: MailClient,
+}
+
 impl Worker {
-    pub(crate) fn new(site: Site, bank_orders: BankOrders, sms: SmsClient, live: Live) -> Self {
-        Self { site, bank_orders, sms, live }
+    pub(crate) fn new(site: Site, bank_orders: BankOrders, senders: Senders, live: Live) -> Self {
+        Self { site, bank_orders, senders, live }
     }
 
     /// Works until `stop` turns true, and then finishes what it has begun. Each topic goes its own
     /// way, so that a silent bank holds up no code and no page.
     pub async fn run(&self, stop: watch::Receiver<bool>) {
-        let [hints, orders, texts] = LANES.map(|lane| self.drive(lane, stop.clone()));
-        tokio::join!(hints, orders, texts);
+        let [hints, orders, texts, mails] = LANES.map(|lane| self.drive(lane, stop.clone()));
+        tokio::join!(hints, orders, texts, mails);
     }
 
     /// Takes once what is due and handles it. Returns how many messages there were.
@@ -141,6 +153,7 @@ impl Worker {
         let handled = match message.topic.as_str() {
             topic::BANK_ORDER => self.bank_order(&message).await,
             sms::TOPIC => self.send_sms(&message).await,
+            mail::TOPIC => self.send_mail(&message).await,
             other => {
                 tracing::error!(topic = other, "no handler; the message waits");
                 self.put_off(&message).await
@@ -159,29 +172,70 @@ impl Worker {
 
     async fn send_sms(&self, message: &Message) -> Answer<()> {
         let outgoing = sms::open(&self.site.vault, message.id, &message.payload)?;
+        let (id, now) = (message.id, self.site.now());
         if outgoing.unsent {
-            let (id, now) = (message.id, self.site.now());
-            let dropped = self.site.db.write(move |tx| -> Result<(), DbError> {
-                sms::record_unsent(tx, id.0, now)?;
-                outbox::done(tx, &[id])
-            });
-            return Ok(dropped.await?);
+            return self.finish(id, move |tx| sms::record_unsent(tx, id.0, now)).await;
         }
-        let text = Sms { id: outgoing.id, to: outgoing.to, text: outgoing.text };
-        match self.sms.send(&text).await {
+        // A code that came after its time would only be tried, and be wrong.
+        if outgoing.is_stale(now) {
+            tracing::warn!(id = %id, "a message was not taken in time and is dropped");
+            return self.finish(id, move |tx| sms::record_dropped(tx, id.0, now)).await;
+        }
+        let channel = match outgoing.channel {
+            sms::Channel::Sms => Channel::Sms,
+            sms::Channel::Voice => Channel::Voice,
+        };
+        let text = Sms { id: outgoing.id, to: outgoing.to, text: outgoing.text, channel };
+        match self.senders.sms.send(&text).await {
             Ok(accepted) => {
-                let (id, now) = (message.id, self.site.now());
-                let recorded = self.site.db.write(move |tx| -> Result<(), DbError> {
-                    sms::record_sent(tx, id.0, &accepted.message_id, now)?;
-                    outbox::done(tx, &[id])
-                });
-                Ok(recorded.await?)
+                let (number, now) = (accepted.message_id, self.site.now());
+                self.finish(id, move |tx| sms::record_sent(tx, id.0, &number, now)).await
             }
             Err(error) => {
                 tracing::warn!(%error, "the SMS operator does not take a message");
                 self.put_off(message).await
             }
         }
+    }
+
+    async fn send_mail(&self, message: &Message) -> Answer<()> {
+        let outgoing = mail::open(&self.site.vault, message.id, &message.payload)?;
+        let (id, now) = (message.id, self.site.now());
+        if outgoing.good_until <= now {
+            tracing::warn!(id = %id, "a mail was not taken in time and is dropped");
+            return self.finish(id, move |tx| mail::record_dropped(tx, id.0, now)).await;
+        }
+        let mail::Written { sender, subject, text } = outgoing.written;
+        let letter = Mail { id: outgoing.id, to: outgoing.to, sender, subject, text };
+        let sent = self.senders.mail.send(&letter).await;
+        let now = self.site.now();
+        match sent {
+            Ok(accepted) => {
+                let number = accepted.message_id;
+                self.finish(id, move |tx| mail::record_sent(tx, id.0, &number, now)).await
+            }
+            Err(error @ MailDown::Refused(_)) => {
+                tracing::warn!(%error, id = %id, "the mail server refuses a mail");
+                self.finish(id, move |tx| mail::record_refused(tx, id.0, now)).await
+            }
+            Err(error @ (MailDown::NotSent(_) | MailDown::NoAnswer(_))) => {
+                tracing::warn!(%error, "the mail server does not take a mail");
+                self.put_off(message).await
+            }
+        }
+    }
+
+    /// Records what came of a message and takes it out of the outbox, in one transaction.
+    async fn finish(
+        &self,
+        id: OutboxId,
+        record: impl Fn(&mut Tx<'_>) -> Result<(), DbError> + Send + 'static,
+    ) -> Answer<()> {
+        let recorded = self.site.db.write(move |tx| -> Result<(), DbError> {
+            record(tx)?;
+            outbox::done(tx, &[id])
+        });
+        Ok(recorded.await?)
     }
 
     async fn put_off(&self, message: &Message) -> Answer<()> {

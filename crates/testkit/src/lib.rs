@@ -12,7 +12,7 @@ use std::time::Duration;
 use tongbao_db::{Engine, Scratch};
 use tongbao_gateways::bin::CardKind;
 use tongbao_gateways::sandbox::{Controls, Faults, NewCard, Sandbox, SandboxOptions};
-use tongbao_gateways::{BankClient, PartnerOptions, SigningKey, SmsClient};
+use tongbao_gateways::{BankClient, MailClient, PartnerOptions, SigningKey, SmsClient};
 use tongbao_identity::registration::{self, PersonName};
 use tongbao_identity::{Actor, Device, Institution, Locale, Phone, SignedIn, Site, institution};
 use tongbao_kernel::{
@@ -24,6 +24,7 @@ use tongbao_payments::Payments;
 use tongbao_payments::card::CardForm;
 use tongbao_payments::transfer::{Intent, Note, Payee, SendMoney};
 use tongbao_payments::wallet::{self, Wallet};
+use tongbao_payments::worker::Senders;
 use tongbao_record::idempotency::Key;
 use tongbao_vault::{Passwords, Pin, RelyingParty, Strength, Vault};
 
@@ -38,7 +39,7 @@ pub struct World {
     pub site: Site,
     /// The use cases of payments.
     pub payments: Payments,
-    /// The bank and the SMS operator.
+    /// The bank, the SMS operator and the mail server.
     pub sandbox: Sandbox,
     /// Time, which only tests move.
     pub clock: TestClock,
@@ -105,6 +106,7 @@ impl World {
         };
         let bank = BankClient::try_new(options(&bank_key)).expect("loopback is allowed");
         let sms = SmsClient::try_new(options(&sms_key)).expect("loopback is allowed");
+        let mail = MailClient::try_new(options(&sms_key)).expect("loopback is allowed");
         let vault = Vault::with_master(Secret::new([7; 32]));
         let passwords = Passwords::start(&vault, Arc::clone(&entropy), 1, Strength::TEST);
         let db = scratch.db.clone();
@@ -114,7 +116,7 @@ impl World {
         let passkeys = RelyingParty::try_new("http://localhost:8420").expect("it is a domain");
         let site = Site::new(db, Arc::new(clock.clone()), entropy, vault, passwords, passkeys);
         let bank = bank.answering_within(BANK_ANSWER_WITHIN);
-        let payments = Payments::start(site.clone(), bank, sms);
+        let payments = Payments::start(site.clone(), bank, Senders { sms, mail });
         Self { site, payments, sandbox, clock, jianghai, youyi, bank_key, sms_key, scratch, folder }
     }
 
@@ -269,6 +271,8 @@ async fn open_sandbox(
         path: home.join("sandbox.sqlite"),
         bank_key: bank_key.clone(),
         sms_key: sms_key.clone(),
+        // Operator and mail server share a key here: a third one would change what the seed gives.
+        mail_key: sms_key.clone(),
         clock: Arc::new(clock.clone()) as Arc<dyn Clock>,
         entropy: Arc::clone(entropy),
         controls,

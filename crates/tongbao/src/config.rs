@@ -11,21 +11,29 @@
 //! url = "https://bank.example.cn/wallet"
 //! key_file = "/etc/tongbao/bank.key"
 //!
-//! [sms]
+//! [sms]                              # or by templates: see `senders.rs`
 //! url = "https://sms.example.cn"
 //! key_file = "/etc/tongbao/sms.key"
+//!
+//! [mail]
+//! server = "smtps://mail.example.cn"
+//! from = "no-reply@wallet.example.cn"
 //! ```
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use serde::Deserialize;
+use tongbao_kernel::SystemClock;
 use tongbao_vault::RelyingParty;
 
+use crate::senders::{MailSettings, SmsSettings};
+
 /// Shared key of a partner: fewer bytes could be guessed.
-const PARTNER_KEY_BYTES_MIN: usize = 32;
+pub const PARTNER_KEY_BYTES_MIN: usize = 32;
 
 /// Where the settings are.
 #[derive(Debug, Args)]
@@ -52,8 +60,10 @@ pub struct Config {
     pub master_key_file: PathBuf,
     /// The bank gateway.
     pub bank: Partner,
-    /// The SMS gateway.
-    pub sms: Partner,
+    /// The SMS operator.
+    pub sms: SmsSettings,
+    /// The mail server.
+    pub mail: MailSettings,
 }
 
 /// A partner's address and shared key.
@@ -139,20 +149,21 @@ impl Config {
         if let Err(error) = RelyingParty::try_new(&self.public_url) {
             say("public_url", error.to_string());
         }
-        for (setting, partner) in [("bank.url", &self.bank), ("sms.url", &self.sms)] {
-            if !partner.url.starts_with("https://") && !is_loopback(&partner.url) {
-                say(setting, "orders would travel unencrypted; use https://".into());
-            }
+        if !self.bank.url.starts_with("https://") && !is_loopback(&self.bank.url) {
+            say("bank.url", "orders would travel unencrypted; use https://".into());
         }
         let files = [
             ("master_key_file", &self.master_key_file, 64),
             ("bank.key_file", &self.bank.key_file, PARTNER_KEY_BYTES_MIN),
-            ("sms.key_file", &self.sms.key_file, PARTNER_KEY_BYTES_MIN),
         ];
         for (setting, path, length) in files {
             if let Some(reason) = unsafe_file(path, length) {
                 say(setting, reason);
             }
+        }
+        let mail = self.mail.unsafe_settings(Arc::new(SystemClock::default()));
+        for (setting, reason) in self.sms.unsafe_settings().into_iter().chain(mail) {
+            say(setting, reason);
         }
         if !self.database.starts_with("sqlite:") && !self.database.starts_with("postgres") {
             say("database", "must be sqlite:PATH or postgres://…".into());
@@ -161,13 +172,15 @@ impl Config {
     }
 }
 
-fn is_loopback(url: &str) -> bool {
+/// Whether a plain address stays on this machine.
+pub fn is_loopback(url: &str) -> bool {
     ["http://127.0.0.1:", "http://localhost:", "http://[::1]:"]
         .iter()
         .any(|prefix| url.starts_with(prefix))
 }
 
-fn unsafe_file(path: &Path, length_min: usize) -> Option<String> {
+/// Why a file with a secret cannot be used.
+pub fn unsafe_file(path: &Path, length_min: usize) -> Option<String> {
     use std::os::unix::fs::PermissionsExt;
     let shown = path.display();
     let Ok(meta) = std::fs::metadata(path) else {
@@ -201,7 +214,18 @@ mod tests {
             database: "sqlite:/tmp/never-opened".into(),
             master_key_file: file("master.key"),
             bank: partner("bank.key"),
-            sms: partner("sms.key"),
+            sms: SmsSettings {
+                url: Some("https://partner.example.cn".into()),
+                key_file: file("sms.key"),
+                text: None,
+                voice: None,
+            },
+            mail: MailSettings {
+                server: "smtp://127.0.0.1".into(),
+                from: "no-reply@wallet.example.cn".into(),
+                user: None,
+                password_file: None,
+            },
         }
     }
 
@@ -229,6 +253,7 @@ mod tests {
         let open = std::fs::Permissions::from_mode(0o644);
         std::fs::set_permissions(&config.master_key_file, open).unwrap();
         std::fs::write(&config.sms.key_file, "short").unwrap();
+        config.mail.user = Some("wallet".into());
         let named: Vec<_> = config.unsafe_settings().iter().map(|found| found.setting).collect();
         let expected = [
             "listen",
@@ -237,6 +262,7 @@ mod tests {
             "bank.url",
             "master_key_file",
             "sms.key_file",
+            "mail.user",
             "database",
         ];
         assert_eq!(named, expected);

@@ -11,13 +11,14 @@ use tongbao_gateways::bin::CardKind;
 use tongbao_gateways::sandbox::{
     ControlFailed, Controls, NewCard, PlatformFaults, Sandbox, SandboxOptions,
 };
-use tongbao_gateways::{BankClient, PartnerOptions, SigningKey, SmsClient};
+use tongbao_gateways::{BankClient, MailClient, PartnerOptions, SigningKey, SmsClient};
 use tongbao_http::Crowd;
 use tongbao_identity::incident::{self, Begin, Kind};
 use tongbao_identity::{Institution, Site, institution};
 use tongbao_kernel::{Answer, Clock, Entropy, OsEntropy, Problem, Secret, SystemClock, mint_uuid};
 use tongbao_money::Money;
 use tongbao_payments::wallet;
+use tongbao_payments::worker::Senders;
 use tongbao_vault::{Passwords, RelyingParty, Strength, Vault};
 use uuid::Uuid;
 
@@ -79,7 +80,7 @@ pub async fn run(args: DemoArgs) -> Outcome {
 fn welcome(address: &str, people: &[(String, String)]) -> String {
     let mut lines = vec![
         format!("通宝 Tongbao is ready:  {address}"),
-        format!("Sandbox (SMS inbox, bank cards, faults, clock):  {address}/sandbox"),
+        format!("Sandbox (messages, mail, bank cards, faults, clock):  {address}/sandbox"),
         String::new(),
         format!("People who are already there (password {PASSWORD}, payment PIN {PIN}):"),
     ];
@@ -111,12 +112,13 @@ async fn sandbox(
     clock: &SystemClock,
     crowd: &Crowd,
 ) -> Result<(Sandbox, Partners), Box<dyn std::error::Error>> {
-    let (bank_key, sms_key) = (SigningKey::mint(&OsEntropy), SigningKey::mint(&OsEntropy));
+    let [bank_key, sms_key, mail_key] = [(); 3].map(|()| SigningKey::mint(&OsEntropy));
     let shared: Arc<dyn Clock> = Arc::new(clock.clone());
     let options = SandboxOptions {
         path: folder.join("sandbox.sqlite"),
         bank_key: bank_key.clone(),
         sms_key: sms_key.clone(),
+        mail_key: mail_key.clone(),
         clock: Arc::clone(&shared),
         entropy: Arc::new(OsEntropy),
         controls: controls(site, clock, crowd),
@@ -131,7 +133,10 @@ async fn sandbox(
     };
     let partners = Partners {
         bank: BankClient::try_new(options(&bank_key))?,
-        sms: SmsClient::try_new(options(&sms_key))?,
+        senders: Senders {
+            sms: SmsClient::try_new(options(&sms_key))?,
+            mail: MailClient::try_new(options(&mail_key))?,
+        },
         bank_key,
         sms_key,
     };

@@ -10,6 +10,7 @@ mod institution;
 mod migrate;
 mod people;
 mod platform;
+mod senders;
 mod serve;
 mod wiring;
 

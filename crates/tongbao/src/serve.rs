@@ -4,12 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use tongbao_gateways::{BankClient, PartnerOptions, SigningKey, SmsClient};
+use tongbao_gateways::{BankClient, PartnerOptions, SigningKey};
 use tongbao_identity::Site;
 use tongbao_kernel::{OsEntropy, SystemClock};
+use tongbao_payments::worker::Senders;
 use tongbao_vault::{Passwords, RelyingParty, Strength, Vault};
 
-use crate::config::{Config, ConfigArg, Partner};
+use crate::config::{Config, ConfigArg};
 use crate::platform::Stop;
 use crate::wiring::{Partners, Setting, Wallet};
 use crate::{Outcome, platform};
@@ -53,17 +54,14 @@ fn partners(
     clock: Arc<SystemClock>,
 ) -> Result<Partners, Box<dyn std::error::Error>> {
     let (bank_key, sms_key) = (key(&config.bank.key_file)?, key(&config.sms.key_file)?);
-    let options = |partner: &Partner, key: &SigningKey| PartnerOptions {
-        base_url: partner.url.clone(),
-        key: key.clone(),
+    let bank = PartnerOptions {
+        base_url: config.bank.url.clone(),
+        key: bank_key.clone(),
         clock: clock.clone(),
     };
-    Ok(Partners {
-        bank: BankClient::try_new(options(&config.bank, &bank_key))?,
-        sms: SmsClient::try_new(options(&config.sms, &sms_key))?,
-        bank_key,
-        sms_key,
-    })
+    let senders =
+        Senders { sms: config.sms.client(clock.clone())?, mail: config.mail.client(clock)? };
+    Ok(Partners { bank: BankClient::try_new(bank)?, senders, bank_key, sms_key })
 }
 
 fn key(path: &Path) -> Result<SigningKey, Box<dyn std::error::Error>> {

@@ -7,26 +7,27 @@ use std::time::Duration;
 use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tongbao_gateways::{BankClient, SigningKey, SmsClient};
+use tongbao_gateways::{BankClient, SigningKey};
 use tongbao_http::{Crowd, Guard, Limits, Settings, Surface};
 use tongbao_identity::Site;
 use tongbao_kernel::Clock;
 use tongbao_payments::Payments;
+use tongbao_payments::worker::Senders;
 
 use crate::{inbound, platform};
 
 /// Requests under way get this long to finish after the signal to stop.
 const DRAIN_WITHIN: Duration = Duration::from_secs(10);
 
-/// The two partners, by client and by the key that their notices are signed with.
+/// The partners, by client, and the keys that their notices are signed with.
 pub struct Partners {
     /// The bank.
     pub bank: BankClient,
-    /// Its key.
+    /// The key of its notices.
     pub bank_key: SigningKey,
-    /// The SMS operator.
-    pub sms: SmsClient,
-    /// Its key.
+    /// The SMS operator and the mail server.
+    pub senders: Senders,
+    /// The key of the SMS operator's receipts.
     pub sms_key: SigningKey,
 }
 
@@ -55,8 +56,8 @@ pub struct Wallet {
 impl Wallet {
     /// Wires everything. Must be called inside a runtime.
     pub fn new(site: Site, partners: Partners, setting: Setting) -> Self {
-        let Partners { bank, bank_key, sms, sms_key } = partners;
-        let payments = Payments::start(site.clone(), bank, sms);
+        let Partners { bank, bank_key, senders, sms_key } = partners;
+        let payments = Payments::start(site.clone(), bank, senders);
         let inbound = inbound::router(site.clone(), payments.clone(), bank_key, sms_key);
         let surface = Surface {
             site: site.clone(),

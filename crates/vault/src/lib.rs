@@ -9,9 +9,9 @@
 //! | payment PIN | HMAC-SHA256 | customer |
 //! | login password | argon2id with a pepper ([`Passwords`]) | its own salt |
 //! | personal data | AES-256-GCM, a data key for each customer | table, column, row |
-//! | look-up of phone and ID number | truncated HMAC-SHA256 | institution, kind |
+//! | look-up of phone, ID number, e-mail and user name | truncated HMAC-SHA256 | institution, kind |
 //! | session, draft and device tokens | HMAC-SHA256 | purpose |
-//! | SMS codes | HMAC-SHA256 | the issued code's id |
+//! | SMS codes, e-mail codes | HMAC-SHA256 | the issued code's id |
 //! | recovery codes | HMAC-SHA256 | customer |
 //! | passkeys | a signature of the device, checked with its public key ([`RelyingParty`]) | domain, question, customer |
 //! | share links | truncated HMAC-SHA256 | purpose |

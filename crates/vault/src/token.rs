@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use subtle::ConstantTimeEq;
-use tongbao_kernel::{Entropy, InstitutionId, Secret, SmsCodeId};
+use tongbao_kernel::{EmailCodeId, Entropy, InstitutionId, Secret, SmsCodeId};
 
 use crate::Vault;
 use crate::keys::mac;
@@ -50,6 +50,17 @@ impl Vault {
     /// the try.
     pub fn code_matches(&self, code_id: SmsCodeId, code: &str, stored: &[u8]) -> bool {
         self.code_hash(code_id, code).ct_eq(stored).into()
+    }
+
+    /// What is stored of a code that was mailed.
+    pub fn email_code_hash(&self, code_id: EmailCodeId, code: &str) -> Vec<u8> {
+        mac(&self.0.code, &[b"email", code_id.0.as_bytes(), code.as_bytes()]).to_vec()
+    }
+
+    /// Whether `code` is the mailed one behind `stored`, in constant time. The caller has already
+    /// counted the try.
+    pub fn email_code_matches(&self, code_id: EmailCodeId, code: &str, stored: &[u8]) -> bool {
+        self.email_code_hash(code_id, code).ct_eq(stored).into()
     }
 
     /// By what a sealed value is found: equal values of one institution and kind have equal
@@ -115,6 +126,15 @@ mod tests {
         assert!(!vault().code_matches(code_id(2), "123456", &stored));
         assert!(!vault().code_matches(code_id(1), "123457", &stored));
         assert!(!vault().code_matches(code_id(1), "123456", &[]));
+    }
+
+    #[test]
+    fn a_mailed_code_is_no_sms_code() {
+        let id = code_id(1);
+        let mailed = vault().email_code_hash(EmailCodeId(id.0), "123456");
+        assert!(vault().email_code_matches(EmailCodeId(id.0), "123456", &mailed));
+        assert!(!vault().email_code_matches(EmailCodeId(code_id(2).0), "123456", &mailed));
+        assert!(!vault().code_matches(id, "123456", &mailed));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use tongbao_money::Money;
 
 use super::views::{CardView, MessageView, OrderView};
 use super::{
-    BankFaults, CardState, Faults, MaintenanceWindow, NewCard, PlatformFaults, Sandbox,
+    BankFaults, CardState, Faults, MailFaults, MaintenanceWindow, NewCard, PlatformFaults, Sandbox,
     SandboxError, SmsFaults,
 };
 use crate::bin::CardKind;
@@ -34,8 +34,9 @@ pub(super) fn router(sandbox: Sandbox) -> Router {
 
 #[derive(Deserialize)]
 struct MessagesOf {
-    #[serde(default)]
-    phone: String,
+    /// A mobile number or an e-mail address.
+    #[serde(default, alias = "phone")]
+    to: String,
 }
 
 /// A section that is given replaces that section whole; one that is left out stays.
@@ -44,6 +45,7 @@ struct MessagesOf {
 struct FaultsChange {
     bank: Option<BankFaults>,
     sms: Option<SmsFaults>,
+    mail: Option<MailFaults>,
     platform: Option<PlatformChange>,
 }
 
@@ -104,9 +106,9 @@ type Shown<T> = Result<Json<T>, SandboxError>;
 
 async fn list_messages(
     State(sandbox): State<Sandbox>,
-    Query(MessagesOf { phone }): Query<MessagesOf>,
+    Query(MessagesOf { to }): Query<MessagesOf>,
 ) -> Shown<Vec<MessageView>> {
-    let messages = sandbox.messages(phone.trim()).await?;
+    let messages = sandbox.messages(to.trim()).await?;
     Ok(Json(messages.into_iter().map(MessageView::from).collect()))
 }
 
@@ -121,6 +123,7 @@ async fn change_faults(
     let mut faults = sandbox.faults();
     faults.bank = change.bank.unwrap_or(faults.bank);
     faults.sms = change.sms.unwrap_or(faults.sms);
+    faults.mail = change.mail.unwrap_or(faults.mail);
     if let Some(platform) = change.platform {
         faults.platform = platform.resolve(sandbox.mint().now());
     }

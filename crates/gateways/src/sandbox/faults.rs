@@ -1,6 +1,6 @@
 //! Every fault that can be switched on, and what it is called on the sandbox page.
 //!
-//! One mode at a time for the bank and one for the SMS operator; the parameters (`seconds`,
+//! One mode at a time for the bank, the SMS operator and the mail server; the parameters (`seconds`,
 //! `reason`) matter only to the modes that name them.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -19,6 +19,8 @@ pub struct Faults {
     pub bank: BankFaults,
     /// The SMS operator's.
     pub sms: SmsFaults,
+    /// The mail server's.
+    pub mail: MailFaults,
     /// The wallet's own, which the wallet carries out.
     pub platform: PlatformFaults,
 }
@@ -44,6 +46,16 @@ pub struct BankFaults {
 pub struct SmsFaults {
     /// How it treats messages.
     pub mode: SmsMode,
+    /// For `delayed`.
+    pub seconds: u32,
+}
+
+/// What is wrong with the mail server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MailFaults {
+    /// How it treats mail.
+    pub mode: MailMode,
     /// For `delayed`.
     pub seconds: u32,
 }
@@ -147,6 +159,20 @@ modes! {
     }
 }
 
+modes! {
+    /// How the mail server treats mail.
+    MailMode {
+        /// Normal: in the mailbox at once.
+        Deliver "deliver" "正常送达" "delivers";
+        /// In the mailbox after `seconds`.
+        Delayed "delayed" "延迟送达" "delivers late";
+        /// Says that there is no such address.
+        Refused "refused" "退回(无此邮箱)" "refuses: no such mailbox";
+        /// Turns every request away unread.
+        Down "down" "无法连接" "down";
+    }
+}
+
 impl Default for BankFaults {
     fn default() -> Self {
         let reason = BankReason::InsufficientFunds;
@@ -160,12 +186,19 @@ impl Default for SmsFaults {
     }
 }
 
+impl Default for MailFaults {
+    fn default() -> Self {
+        Self { mode: MailMode::Deliver, seconds: 60 }
+    }
+}
+
 impl Faults {
     /// Whether nothing waits longer than it may.
     pub(super) fn within_limits(&self) -> bool {
         let ordered =
             self.platform.maintenance.is_none_or(|window| window.starts_at < window.ends_at);
-        ordered && self.bank.seconds.max(self.sms.seconds) <= FAULT_SECONDS_MAX
+        let seconds = [self.bank.seconds, self.sms.seconds, self.mail.seconds];
+        ordered && seconds.iter().all(|seconds| *seconds <= FAULT_SECONDS_MAX)
     }
 }
 

@@ -88,16 +88,16 @@ impl Sandbox {
         Ok(self.store().run(counter::books).await?)
     }
 
-    /// The messages to `phone`, or to every number when it is empty, the newest first.
-    pub async fn messages(&self, phone: &str) -> Result<Vec<Message>, SandboxError> {
-        let phone = phone.to_owned();
-        Ok(self.store().run(move |tx| messages::newest(tx, &phone, LISTED_MAX)).await?)
+    /// The messages to a number or an address, or to everyone when it is empty, the newest first.
+    pub async fn messages(&self, to: &str) -> Result<Vec<Message>, SandboxError> {
+        let to = to.to_owned();
+        Ok(self.store().run(move |tx| messages::newest(tx, &to, LISTED_MAX)).await?)
     }
 
-    /// The code in the newest message on this phone that has one.
-    pub async fn newest_code(&self, phone: &str) -> Result<Option<String>, SandboxError> {
-        let messages = self.messages(phone).await?;
-        Ok(messages.iter().find_map(|message| message.code().map(str::to_owned)))
+    /// The code in the newest message to this number or address that has one.
+    pub async fn newest_code(&self, to: &str) -> Result<Option<String>, SandboxError> {
+        let messages = self.messages(to).await?;
+        Ok(messages.iter().find_map(Message::code))
     }
 
     /// How many notices have not been taken by the wallet yet.

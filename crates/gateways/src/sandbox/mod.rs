@@ -1,4 +1,5 @@
-//! The sandbox: a bank and an SMS operator on this machine, whose faults can be switched on.
+//! The sandbox: a bank, an SMS operator and a mail server on this machine, whose faults can be
+//! switched on.
 //!
 //! It is a program of its own that happens to run inside the demo: its own SQLite file, its own
 //! port, reached only by the signed HTTP that a real partner speaks. Every failure that the wallet
@@ -26,10 +27,10 @@ mod views;
 pub use bank::{Books, Card, CardState, Order, OrderState};
 pub use controls::{ControlFailed, Controls};
 pub use faults::{
-    BankFaults, BankMode, FAULT_SECONDS_MAX, Faults, MaintenanceWindow, PlatformFaults, SmsFaults,
-    SmsMode,
+    BankFaults, BankMode, FAULT_SECONDS_MAX, Faults, MailFaults, MailMode, MaintenanceWindow,
+    PlatformFaults, SmsFaults, SmsMode,
 };
-pub use inbox::{Message, MessageState};
+pub use inbox::{Message, MessageKind, MessageState};
 pub use issuing::NewCard;
 pub use store::StoreError;
 pub use switches::CLOCK_SHIFT_SECONDS_MAX;
@@ -59,6 +60,8 @@ pub struct SandboxOptions {
     pub bank_key: SigningKey,
     /// The key shared with the SMS operator.
     pub sms_key: SigningKey,
+    /// The key shared with the mail server.
+    pub mail_key: SigningKey,
     /// The wallet's clock, so that both sides live at the same time.
     pub clock: Arc<dyn Clock>,
     /// Where ids and card numbers come from.
@@ -105,6 +108,7 @@ struct Inner {
     shift_seconds: RwLock<i64>,
     bank_key: SigningKey,
     sms_key: SigningKey,
+    mail_key: SigningKey,
     mint: Mint,
     controls: Controls,
     stylesheet: String,
@@ -116,8 +120,16 @@ struct Inner {
 impl Sandbox {
     /// Opens the file and takes up its faults and its clock where they were left.
     pub async fn open(options: SandboxOptions) -> Result<Self, SandboxError> {
-        let SandboxOptions { path, bank_key, sms_key, clock, entropy, controls, stylesheet } =
-            options;
+        let SandboxOptions {
+            path,
+            bank_key,
+            sms_key,
+            mail_key,
+            clock,
+            entropy,
+            controls,
+            stylesheet,
+        } = options;
         let store = Store::open(&path)?;
         let load = |tx: &rusqlite::Transaction<'_>| {
             let faults = settings::get(tx, settings::FAULTS)?;
@@ -135,6 +147,7 @@ impl Sandbox {
             shift_seconds: RwLock::new(shift),
             bank_key,
             sms_key,
+            mail_key,
             mint: Mint { clock, entropy },
             controls,
             stylesheet,
@@ -145,7 +158,7 @@ impl Sandbox {
     }
 
     /// Opens the partners' port and starts delivering what is due. Returns the address to give to
-    /// [`crate::BankClient`] and [`crate::SmsClient`]. Runs until the runtime ends.
+    /// [`crate::BankClient`], [`crate::SmsClient`] and [`crate::MailClient`]. Runs until the runtime ends.
     pub async fn start(&self, listen: SocketAddr) -> Result<SocketAddr, SandboxError> {
         if !listen.ip().is_loopback() {
             return Err(SandboxError::Limit("the sandbox listens on this machine only"));
@@ -170,7 +183,7 @@ impl Sandbox {
         Ok(())
     }
 
-    /// The bank's and the SMS operator's endpoints.
+    /// The bank's, the SMS operator's and the mail server's endpoints.
     pub fn partner_router(&self) -> Router {
         partner::router(self.clone())
     }
@@ -199,6 +212,10 @@ impl Sandbox {
 
     fn sms_key(&self) -> &SigningKey {
         &self.0.sms_key
+    }
+
+    fn mail_key(&self) -> &SigningKey {
+        &self.0.mail_key
     }
 
     fn stylesheet(&self) -> &str {

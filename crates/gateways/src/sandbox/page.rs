@@ -12,8 +12,8 @@ use tongbao_money::Money;
 use super::api::{MaintenanceChange, PlatformChange};
 use super::views::{CardView, MessageView, OrderView, clock_time, reason_label};
 use super::{
-    BankFaults, BankMode, CardState, FAULT_SECONDS_MAX, Faults, NewCard, Sandbox, SandboxError,
-    SmsFaults, SmsMode,
+    BankFaults, BankMode, CardState, FAULT_SECONDS_MAX, Faults, MailFaults, MailMode, NewCard,
+    Sandbox, SandboxError, SmsFaults, SmsMode,
 };
 use crate::BankReason;
 use crate::bin::{self, CardKind};
@@ -28,6 +28,7 @@ pub(super) fn router(sandbox: Sandbox) -> Router {
         .route("/sandbox/sandbox.css", get(([(header::CONTENT_TYPE, "text/css")], STYLE)))
         .route("/sandbox/faults/bank", post(switch_bank))
         .route("/sandbox/faults/sms", post(switch_sms))
+        .route("/sandbox/faults/mail", post(switch_mail))
         .route("/sandbox/faults/platform", post(switch_platform))
         .route("/sandbox/faults/clear", post(clear_faults))
         .route("/sandbox/clock", post(move_clock))
@@ -50,12 +51,13 @@ struct Choice {
 struct Page {
     stylesheet: String,
     problem: Option<String>,
-    phone: String,
+    to: String,
     messages: Vec<MessageView>,
     blank: MessageView,
     faults: Faults,
     bank_modes: Vec<Choice>,
     sms_modes: Vec<Choice>,
+    mail_modes: Vec<Choice>,
     reasons: Vec<Choice>,
     banks: Vec<Choice>,
     maintenance: Option<(String, String)>,
@@ -73,13 +75,20 @@ struct Page {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Shown {
-    phone: String,
+    #[serde(alias = "phone")]
+    to: String,
     card: String,
 }
 
 #[derive(Deserialize)]
 struct SmsForm {
     mode: SmsMode,
+    seconds: u32,
+}
+
+#[derive(Deserialize)]
+struct MailForm {
+    mode: MailMode,
     seconds: u32,
 }
 
@@ -143,6 +152,12 @@ async fn switch_bank(State(sandbox): State<Sandbox>, Form(form): Form<BankForm>)
 async fn switch_sms(State(sandbox): State<Sandbox>, Form(form): Form<SmsForm>) -> Response {
     let sms = SmsFaults { mode: form.mode, seconds: form.seconds };
     let done = sandbox.set_faults(Faults { sms, ..sandbox.faults() }).await;
+    back(&sandbox, done, "/sandbox#faults").await
+}
+
+async fn switch_mail(State(sandbox): State<Sandbox>, Form(form): Form<MailForm>) -> Response {
+    let mail = MailFaults { mode: form.mode, seconds: form.seconds };
+    let done = sandbox.set_faults(Faults { mail, ..sandbox.faults() }).await;
     back(&sandbox, done, "/sandbox#faults").await
 }
 
@@ -229,7 +244,7 @@ async fn load(
 ) -> Result<Page, SandboxError> {
     let (faults, books) = (sandbox.faults(), sandbox.books().await?);
     let window = faults.platform.maintenance;
-    let messages = sandbox.messages(shown.phone.trim()).await?;
+    let messages = sandbox.messages(shown.to.trim()).await?;
     let with_states = |card: super::Card| {
         let states = CardState::ALL
             .iter()
@@ -240,12 +255,13 @@ async fn load(
     Ok(Page {
         stylesheet: sandbox.stylesheet().to_owned(),
         problem,
-        phone: shown.phone,
+        to: shown.to,
         messages: messages.into_iter().map(MessageView::from).collect(),
         blank: MessageView::blank(),
         faults,
         bank_modes: modes(BankMode::ALL, faults.bank.mode, BankMode::wire, BankMode::label),
         sms_modes: modes(SmsMode::ALL, faults.sms.mode, SmsMode::wire, SmsMode::label),
+        mail_modes: modes(MailMode::ALL, faults.mail.mode, MailMode::wire, MailMode::label),
         reasons: reasons(faults.bank.reason),
         banks: banks(),
         maintenance: window

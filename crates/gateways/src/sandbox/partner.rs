@@ -16,16 +16,17 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::counter::{self, Submitted};
-use super::inbox::{self, Taken};
+use super::inbox::{self, Fate, Incoming, Taken};
 use super::store::{StoreError, cards, orders};
-use super::{BankFaults, BankMode, Sandbox, SmsMode, rules};
+use super::{BankFaults, BankMode, MailMode, Sandbox, SmsMode, rules};
 use crate::bank::wire::{
     CHECK_PATH, CheckReply, CheckRequest, ORDERS_PATH, OrderReply, OrderRequest, QUERY_PATH,
     QueryRequest,
 };
+use crate::mail::{MAIL_PATH, MailReply};
 use crate::sms::MESSAGES_PATH;
 use crate::transport::NOT_PROCESSED_HEADER;
-use crate::{BankAnswer, BankInstruction, SigningKey, Sms, SmsAccepted};
+use crate::{BankAnswer, BankInstruction, Mail, SigningKey, Sms, SmsAccepted};
 
 /// Requests are a few hundred bytes.
 const REQUEST_BYTES_MAX: usize = 16 * 1024;
@@ -40,6 +41,7 @@ pub(super) fn router(sandbox: Sandbox) -> Router {
         .route(ORDERS_PATH, post(submit))
         .route(QUERY_PATH, post(query))
         .route(MESSAGES_PATH, post(send))
+        .route(MAIL_PATH, post(send_mail))
         .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX))
         .with_state(sandbox)
 }
@@ -162,11 +164,37 @@ async fn send(
         return Err(Refusal::Down);
     }
     let sms: Sms = read(&sandbox, sandbox.sms_key(), &headers, &body)?;
+    let fate = inbox::sms_fate(&faults, sandbox.mint().now());
+    let message_id = take(&sandbox, sms.into(), fate).await?;
+    Ok(Json(SmsAccepted { message_id }))
+}
+
+async fn send_mail(
+    State(sandbox): State<Sandbox>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<MailReply>, Refusal> {
+    let faults = sandbox.faults().mail;
+    if faults.mode == MailMode::Down {
+        return Err(Refusal::Down);
+    }
+    let mail: Mail = read(&sandbox, sandbox.mail_key(), &headers, &body)?;
+    if faults.mode == MailMode::Refused {
+        return Ok(Json(MailReply::Refused { reason: "no such mailbox".into() }));
+    }
+    let fate = inbox::mail_fate(&faults, sandbox.mint().now());
+    let message_id = take(&sandbox, mail.into(), fate).await?;
+    Ok(Json(MailReply::Accepted { message_id }))
+}
+
+/// Puts a message into its box, once; the number that it has there.
+async fn take(sandbox: &Sandbox, incoming: Incoming, fate: Fate) -> Result<String, Refusal> {
     let mint = sandbox.mint().clone();
-    let taken = sandbox.store().run(move |tx| inbox::take(tx, &sms, &faults, &mint)).await?;
+    let store = sandbox.store();
+    let taken = store.run(move |tx| inbox::take(tx, &incoming, fate, &mint)).await?;
     sandbox.wake();
     match taken {
-        Taken::Accepted(message_id) => Ok(Json(SmsAccepted { message_id })),
+        Taken::Accepted(message_id) => Ok(message_id),
         Taken::Differs => Err(Refusal::Conflict("this id was another message".into())),
     }
 }

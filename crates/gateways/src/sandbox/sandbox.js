@@ -16,10 +16,15 @@ function row(message) {
     if (text) slot.textContent = text;
     else slot.remove();
   };
-  fill("phone", message.phone);
+  fill("to", message.to);
+  fill("kind", `${message.kind_zh} ${message.kind_en}`);
   fill("time", message.time);
   fill("state", `${message.state_zh} ${message.state_en}`);
   const hidden = message.state === "blocked";
+  fill("subject", hidden ? null : message.subject);
+  const link = item.querySelector('[data-slot="link"]');
+  if (message.link && !hidden) link.href = message.link;
+  else link.remove();
   fill("code", hidden ? null : message.code);
   item.querySelector('[data-slot="spam"]').hidden = !hidden;
   fill("text", hidden ? null : message.text);

@@ -4,23 +4,31 @@ use serde::Serialize;
 use tongbao_kernel::Timestamp;
 use tongbao_money::Money;
 
-use super::{Card, CardState, Message, MessageState, Order, OrderState};
+use super::{Card, CardState, Message, MessageKind, MessageState, Order, OrderState};
 use crate::bin::{self, CardKind};
 use crate::{BankReason, Direction};
 
-/// A message, as the phone and the operator see it.
+/// A message, as the phone or the mailbox and the operator see it.
 #[derive(Serialize)]
 pub struct MessageView {
     pub id: String,
-    pub phone: String,
+    pub kind: MessageKind,
+    /// A mobile number or an e-mail address.
+    pub to: String,
     pub state: MessageState,
-    /// Once the phone has it.
+    /// Of a mail, once the mailbox has it.
+    pub subject: Option<String>,
+    /// Once the phone or the mailbox has it.
     pub text: Option<String>,
     /// The six-digit code in the text.
     pub code: Option<String>,
+    /// The first link in the text of a mail.
+    pub link: Option<String>,
     pub accepted_at: String,
     pub arrived_at: Option<String>,
     pub time: String,
+    pub kind_zh: &'static str,
+    pub kind_en: &'static str,
     pub state_zh: &'static str,
     pub state_en: &'static str,
 }
@@ -61,16 +69,22 @@ pub struct OrderView {
 
 impl From<Message> for MessageView {
     fn from(message: Message) -> Self {
+        let (kind_zh, kind_en) = message.kind.label();
         let (state_zh, state_en) = message.state.label();
         Self {
             id: message.id.to_string(),
+            kind: message.kind,
+            subject: message.readable_subject().map(str::to_owned),
             text: message.readable_text().map(str::to_owned),
-            code: message.code().map(str::to_owned),
+            code: message.code(),
+            link: message.link().map(str::to_owned),
             state: message.state,
             accepted_at: message.accepted_at.rfc3339(),
             arrived_at: message.arrived_at.map(Timestamp::rfc3339),
             time: clock_time(message.arrived_at.unwrap_or(message.accepted_at)),
-            phone: message.phone,
+            to: message.to,
+            kind_zh,
+            kind_en,
             state_zh,
             state_en,
         }
@@ -135,13 +149,18 @@ impl MessageView {
     pub fn blank() -> Self {
         Self {
             id: String::new(),
-            phone: String::new(),
+            kind: MessageKind::Sms,
+            to: String::new(),
             state: MessageState::OnItsWay,
+            subject: None,
             text: None,
             code: None,
+            link: None,
             accepted_at: String::new(),
             arrived_at: None,
             time: String::new(),
+            kind_zh: "",
+            kind_en: "",
             state_zh: "",
             state_en: "",
         }

@@ -2,8 +2,8 @@
 
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
+use tongbao_gateways::bin;
 use tongbao_gateways::sandbox::{BankMode, PlatformFaults};
-use tongbao_gateways::{Sms, bin};
 use tongbao_kernel::Clock;
 
 use crate::world::{PHONE, START, World, serve};
@@ -51,10 +51,12 @@ async fn faults_are_switched_by_sections_and_cleared_together() {
     assert_eq!(api.put("/sandbox/api/faults", json!({ "bank": bank })).await.status(), 200);
     let sms = json!({"mode": "delayed", "seconds": 90});
     assert_eq!(api.put("/sandbox/api/faults", json!({ "sms": sms })).await.status(), 200);
+    let mail = json!({"mode": "refused", "seconds": 5});
+    assert_eq!(api.put("/sandbox/api/faults", json!({ "mail": mail })).await.status(), 200);
     let faults = api.get("/sandbox/api/faults").await;
     assert_eq!(faults["bank"]["mode"], "late_refused");
     assert_eq!(faults["bank"]["reason"], "account_closed");
-    assert_eq!(faults["sms"], sms);
+    assert_eq!((&faults["sms"], &faults["mail"]), (&sms, &mail));
     assert_eq!(api.world.sandbox.faults().bank.mode, BankMode::LateRefused);
 
     assert_eq!(api.put("/sandbox/api/faults", faults.clone()).await.status(), 200);
@@ -64,6 +66,7 @@ async fn faults_are_switched_by_sections_and_cleared_together() {
     let cleared = api.get("/sandbox/api/faults").await;
     assert_eq!(cleared["bank"]["mode"], "accept");
     assert_eq!(cleared["sms"]["mode"], "deliver");
+    assert_eq!(cleared["mail"]["mode"], "deliver");
 }
 
 #[tokio::test]
@@ -98,6 +101,7 @@ async fn nonsense_changes_nothing() {
         (json!({"bank": {"mode": "refuse", "reason": "sleepy"}}), 422),
         (json!({"bank": {"mode": "slow", "seconds": 86_401}}), 422),
         (json!({"sms": {"seconds": -1}}), 422),
+        (json!({"mail": {"seconds": 86_401}}), 422),
         (json!({"weather": {}}), 422),
         (empty, 422),
     ] {
@@ -160,10 +164,10 @@ async fn cards_are_issued_for_anyone() {
 #[tokio::test]
 async fn messages_and_orders_are_shown() {
     let api = Api::new().await;
-    let text = "验证码 482913".to_owned();
-    let sms = Sms { id: api.world.uuid(), to: PHONE.into(), text };
-    api.world.sms.send(&sms).await.unwrap();
+    api.world.sms.send(&api.world.text("验证码 482913")).await.unwrap();
     let messages = api.get(&format!("/sandbox/api/messages?phone={PHONE}")).await;
+    assert_eq!(messages, api.get(&format!("/sandbox/api/messages?to={PHONE}")).await);
+    assert_eq!((&messages[0]["kind"], &messages[0]["to"]), (&json!("sms"), &json!(PHONE)));
     assert_eq!(messages[0]["code"], "482913");
     assert_eq!(messages[0]["text"], "验证码 482913");
     assert_eq!(messages[0]["state"], "delivered");

@@ -3,6 +3,7 @@
 
 mod bank;
 mod control;
+mod mail;
 mod page;
 mod restart;
 mod sms;

@@ -1,8 +1,8 @@
 //! The page: whole without script, nothing inline, nothing unescaped.
 
 use reqwest::{Client, StatusCode, redirect::Policy};
-use tongbao_gateways::Sms;
-use tongbao_gateways::sandbox::{BankMode, CardState, SmsMode};
+use tongbao_gateways::Mail;
+use tongbao_gateways::sandbox::{BankMode, CardState, MailMode, SmsMode};
 
 use crate::world::{PHONE, World, new_card, serve};
 
@@ -52,6 +52,8 @@ async fn every_switch_works_by_form() {
     assert!(faults.bank.query_silent);
     browser.submit("/sandbox/faults/sms", "mode=lost&seconds=1").await;
     assert_eq!(browser.world.sandbox.faults().sms.mode, SmsMode::Lost);
+    browser.submit("/sandbox/faults/mail", "mode=down&seconds=1").await;
+    assert_eq!(browser.world.sandbox.faults().mail.mode, MailMode::Down);
     browser.submit("/sandbox/faults/platform", "outage=on&maintenance=now").await;
     let platform = browser.world.sandbox.faults().platform;
     assert!(platform.outage && !platform.overloaded && platform.maintenance.is_some());
@@ -93,8 +95,7 @@ async fn a_card_is_issued_and_shown() {
 async fn the_inbox_shows_what_the_phone_shows() {
     let browser = Browser::new().await;
     let send = async |text: &str| {
-        let sms = Sms { id: browser.world.uuid(), to: PHONE.into(), text: text.into() };
-        browser.world.sms.send(&sms).await.unwrap();
+        browser.world.sms.send(&browser.world.text(text)).await.unwrap();
     };
     send("验证码 482913").await;
     browser.world.sms_fault(SmsMode::Blocked).await;
@@ -112,8 +113,15 @@ async fn the_inbox_shows_what_the_phone_shows() {
 async fn nothing_is_inline_and_nothing_is_unescaped() {
     let browser = Browser::new().await;
     let attack = r#""><script>alert(1)</script>"#;
-    let sms = Sms { id: browser.world.uuid(), to: PHONE.into(), text: attack.into() };
-    browser.world.sms.send(&sms).await.unwrap();
+    browser.world.sms.send(&browser.world.text(attack)).await.unwrap();
+    let mail = Mail {
+        id: browser.world.uuid(),
+        to: attack.into(),
+        sender: attack.into(),
+        subject: attack.into(),
+        text: format!("https://x.example/{attack}"),
+    };
+    browser.world.mail.send(&mail).await.unwrap();
     let mut new = new_card();
     new.name = attack.into();
     browser.world.sandbox.issue_card(new).await.unwrap();

@@ -1,7 +1,7 @@
 //! Everything survives a restart, and what was under way goes on.
 
 use tongbao_gateways::sandbox::{BankFaults, BankMode, Faults, PlatformFaults};
-use tongbao_gateways::{BankAnswer, Direction, Sms};
+use tongbao_gateways::{BankAnswer, Direction};
 use tongbao_kernel::Clock;
 
 use crate::world::{PHONE, START, World};
@@ -12,8 +12,7 @@ async fn the_store_survives_reopening() {
     let card = first.card().await;
     let order = first.order(&card, Direction::Debit, 2_500);
     let answer = first.bank.submit(&order).await.unwrap();
-    let sms = Sms { id: first.uuid(), to: PHONE.into(), text: "验证码 482913".into() };
-    first.sms.send(&sms).await.unwrap();
+    first.sms.send(&first.text("验证码 482913")).await.unwrap();
     first.pass(0).await;
     first.bank_fault(BankMode::Late).await;
     let under_way = first.order(&card, Direction::Debit, 500);

@@ -1,13 +1,19 @@
 //! The SMS operator and the phones behind it.
 
-use tongbao_gateways::sandbox::{MessageState, SmsMode};
-use tongbao_gateways::{ReceiptStatus, Sms, SmsDown};
+use std::sync::Arc;
 
-use crate::world::{PHONE, World};
+use serde_json::json;
+use tongbao_gateways::sandbox::{MessageKind, MessageState, SmsMode};
+use tongbao_gateways::{
+    Channel, GatewayOptions, ReceiptStatus, RequestOptions, RequestSettings, Sms, SmsClient,
+    SmsDown,
+};
+use tongbao_kernel::{Secret, SeededEntropy};
+
+use crate::world::{PHONE, SMS_KEY, World};
 
 fn code_sms(world: &World, code: &str) -> Sms {
-    let text = format!("【江海银行】验证码{code},用于注册,5分钟内有效。请勿告诉任何人。");
-    Sms { id: world.uuid(), to: PHONE.into(), text }
+    world.text(&format!("【江海银行】验证码{code},用于注册,5分钟内有效。请勿告诉任何人。"))
 }
 
 #[tokio::test]
@@ -97,4 +103,55 @@ async fn sms_09_a_number_out_of_service_is_told() {
     world.pass(0).await;
     assert_eq!(world.sandbox.newest_code(PHONE).await.unwrap(), None);
     assert_eq!(world.wallet.receipts()[0].status, ReceiptStatus::OutOfService);
+}
+
+#[tokio::test]
+async fn a_call_is_shown_as_a_call_and_its_code_is_heard() {
+    let world = World::new().await;
+    let text = "【江海】您的验证码是 4 8 2 9 1 3(序号 A)。".to_owned();
+    let call = Sms { text, channel: Channel::Voice, ..code_sms(&world, "111222") };
+    let first = world.sms.send(&call).await.unwrap();
+    world.pass(0).await;
+    let shown = world.sandbox.messages(PHONE).await.unwrap();
+    assert_eq!((shown[0].kind, shown[0].code().as_deref()), (MessageKind::Voice, Some("482913")));
+    assert_eq!(world.wallet.receipts()[0].message, call.id);
+    assert_eq!(world.sms.send(&call).await, Ok(first));
+    let as_text = Sms { channel: Channel::Sms, ..call };
+    assert!(matches!(world.sms.send(&as_text).await, Err(SmsDown::NoAnswer(_))), "another message");
+}
+
+/// The wallet's own signed HTTP, written down as a template: what it signs, the sandbox believes.
+#[tokio::test]
+async fn a_template_can_say_what_the_sandbox_understands() {
+    let world = World::new().await;
+    let request = |channel: &str| {
+        let settings: RequestSettings = serde_json::from_value(json!({
+            "url": format!("{}/sms/v1/messages", world.partner_url),
+            "headers": { "x-timestamp": "{timestamp}", "x-signature": "{signature}" },
+            "json": format!(r#"{{"id":"{{id}}","to":"{{to}}","text":"{{text}}","channel":"{channel}"}}"#),
+            "signature": { "over": "{timestamp}.{body}" },
+            "message_id": "/message_id",
+        }))
+        .unwrap();
+        RequestOptions { settings, key: Some(Secret::new(SMS_KEY.to_owned())) }
+    };
+    let options = GatewayOptions {
+        text: request("sms"),
+        voice: request("voice"),
+        clock: Arc::new(world.clock.clone()),
+        entropy: Arc::new(SeededEntropy::new(3)),
+    };
+    let gateway = SmsClient::gateway(options).unwrap();
+    let sms = code_sms(&world, "482913");
+    let accepted = gateway.send(&sms).await.unwrap();
+    assert_eq!(gateway.send(&sms).await, Ok(accepted.clone()), "the same id is sent once");
+    let shown = world.sandbox.messages(PHONE).await.unwrap();
+    assert_eq!((shown.len(), &shown[0].message_id), (1, &accepted.message_id));
+    assert_eq!(shown[0].text, sms.text);
+    let call = Sms { id: world.uuid(), channel: Channel::Voice, ..sms };
+    gateway.send(&call).await.unwrap();
+    let shown = world.sandbox.messages(PHONE).await.unwrap();
+    assert_eq!(shown.iter().filter(|message| message.kind == MessageKind::Voice).count(), 1);
+    world.sms_fault(SmsMode::Down).await;
+    assert!(matches!(gateway.send(&call).await, Err(SmsDown::NotSent(_))));
 }

@@ -12,12 +12,13 @@ use axum::routing::post;
 use tokio::net::TcpListener;
 use tongbao_gateways::bin::CardKind;
 use tongbao_gateways::sandbox::{
-    BankFaults, BankMode, Card, Controls, Faults, NewCard, PlatformFaults, Sandbox, SandboxOptions,
-    SmsFaults, SmsMode,
+    BankFaults, BankMode, Card, Controls, Faults, MailFaults, MailMode, NewCard, PlatformFaults,
+    Sandbox, SandboxOptions, SmsFaults, SmsMode,
 };
 use tongbao_gateways::{
-    BANK_NOTICE_PATH, BankAnswer, BankClient, BankInstruction, BankNotice, CheckCard, Direction,
-    PartnerOptions, SMS_RECEIPT_PATH, SigningKey, SmsClient, SmsReceipt,
+    BANK_NOTICE_PATH, BankAnswer, BankClient, BankInstruction, BankNotice, Channel, CheckCard,
+    Direction, MailClient, PartnerOptions, SMS_RECEIPT_PATH, SigningKey, Sms, SmsClient,
+    SmsReceipt,
 };
 use tongbao_kernel::{Clock, Secret, SeededEntropy, TestClock, Timestamp, mint_uuid};
 use tongbao_money::Money;
@@ -25,6 +26,8 @@ use uuid::Uuid;
 
 pub const START: Timestamp = Timestamp(1_795_276_800_000_000);
 pub const PHONE: &str = "13800001234";
+/// Without spaces, so that a template can carry it too.
+pub const SMS_KEY: &str = "the-key-shared-with-the-operator";
 /// Long enough for an answer on this machine, short enough to wait for none.
 const ANSWER_WITHIN: Duration = Duration::from_millis(600);
 
@@ -32,6 +35,7 @@ pub struct World {
     pub sandbox: Sandbox,
     pub bank: BankClient,
     pub sms: SmsClient,
+    pub mail: MailClient,
     pub clock: TestClock,
     pub wallet: Wallet,
     pub path: PathBuf,
@@ -55,7 +59,11 @@ pub fn bank_key() -> SigningKey {
 }
 
 pub fn sms_key() -> SigningKey {
-    SigningKey::parse("the key shared with the operator").expect("long enough")
+    SigningKey::parse(SMS_KEY).expect("long enough")
+}
+
+pub fn mail_key() -> SigningKey {
+    SigningKey::parse("the key shared with the mail server").expect("long enough")
 }
 
 impl World {
@@ -80,10 +88,12 @@ impl World {
         };
         let bank = BankClient::try_new(options(bank_key())).expect("loopback");
         let sms = SmsClient::try_new(options(sms_key())).expect("loopback");
+        let mail = MailClient::try_new(options(mail_key())).expect("loopback");
         Self {
             sandbox,
             bank: bank.answering_within(ANSWER_WITHIN),
             sms: sms.answering_within(ANSWER_WITHIN),
+            mail,
             clock,
             wallet,
             path,
@@ -125,6 +135,17 @@ impl World {
         let sms = SmsFaults { mode, seconds: 60 };
         let faults = Faults { sms, ..self.sandbox.faults() };
         self.sandbox.set_faults(faults).await.expect("within limits");
+    }
+
+    pub async fn mail_fault(&self, mode: MailMode) {
+        let mail = MailFaults { mode, seconds: 60 };
+        let faults = Faults { mail, ..self.sandbox.faults() };
+        self.sandbox.set_faults(faults).await.expect("within limits");
+    }
+
+    /// A text to the phone of the tests.
+    pub fn text(&self, text: &str) -> Sms {
+        Sms { id: self.uuid(), to: PHONE.into(), text: text.into(), channel: Channel::Sms }
     }
 
     /// Lets the time pass and everything happen that is then due.
@@ -223,6 +244,7 @@ pub async fn open(
         path: path.to_owned(),
         bank_key: bank_key(),
         sms_key: sms_key(),
+        mail_key: mail_key(),
         clock: Arc::new(clock.clone()),
         entropy: Arc::new(tongbao_kernel::OsEntropy),
         controls: Controls::new(shift_clock, apply),

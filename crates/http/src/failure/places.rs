@@ -108,6 +108,9 @@ places! {
     PasskeyKnown: ;
     // LOGIN-26: how many there may be.
     PasskeysFull: needs count = Count(10);
+    UserNameTaken: ;
+    // LOGIN-28: when names can be tried again.
+    UserNameTries: needs until = Time;
     // LOCK-01, LOCK-04: when it opens by itself.
     LoginLocked: needs until = Time;
     // LOCK-02: which lock of the day, and when it opens by itself.
@@ -155,6 +158,16 @@ places! {
     CodesFromDevice: needs until = Time;
     CodesFromNetwork: needs until = Time;
     CodesPaused: needs until = Time;
+    EmailTaken: ;
+    EmailCodeExpired: ;
+    // MAIL-03: tries left of this code; at 0 the text says to get a new one.
+    EmailCodeWrong: needs left = Count(2);
+    // MAIL-04: either seconds until the next one, or when the day's count starts anew.
+    EmailCodeTooSoon: may seconds = Seconds(42), may at = Time;
+    // MAIL-05, MAIL-07: the masked address.
+    EmailRefused: needs email = Text("x***@example.cn");
+    EmailDelayed: ;
+    EmailSent: needs email = Text("x***@example.cn");
     // PIN-01: tries left before the lock.
     PinWrong: needs left = Count(2);
     PinNotSet: ;

@@ -21,7 +21,7 @@ use crate::session::{Actor, EndReason};
 use crate::site::{Note, Site, Verdict};
 use crate::sms::{self, Channel, NewSms, Template};
 use crate::throttle::{self, Act};
-use crate::{customer, institution, session};
+use crate::{customer, institution, mail, session};
 
 /// A secret that waits for its first code.
 #[derive(Debug, Clone)]
@@ -245,11 +245,13 @@ fn place(customer: CustomerId) -> String {
 fn tell(tx: &mut Tx<'_>, site: &Site, actor: &Actor, template: Template) -> Result<(), Problem> {
     let owner = customer::load(tx, &site.vault, actor.customer)?;
     let owner = owner.expect("a session belongs to a customer");
+    let args = vec![("time", clock_time(site.now()))];
+    mail::beside(tx, site, &owner, (template, args.clone()))?;
     let sms = NewSms {
         institution: owner.institution,
         phone: &owner.phone,
         template,
-        args: vec![("time", clock_time(site.now()))],
+        args,
         code: None,
         channel: Channel::Sms,
         locale: owner.locale,

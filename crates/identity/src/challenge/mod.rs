@@ -23,7 +23,7 @@ use crate::session::{self, SignedIn};
 use crate::site::{Note, Site, Verdict};
 use crate::sms::{self, Channel, NewSms, Template};
 use crate::sms_code::{self, CodeSent, CodeStatus, Purpose, Scope};
-use crate::{Customer, Device, Locale, authenticator, customer, device, passkey};
+use crate::{Customer, Device, Locale, authenticator, customer, device, mail, passkey};
 
 /// Why a second factor is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -352,11 +352,13 @@ pub(crate) fn tell_owner(
     from: &Device,
 ) -> Answer<()> {
     let owner = owner(tx, site, customer)?;
+    let args = vec![("time", clock_time(site.now())), ("device", from.label.clone())];
+    mail::beside(tx, site, &owner, (Template::NewDevice, args.clone()))?;
     let sms = NewSms {
         institution: owner.institution,
         phone: &owner.phone,
         template: Template::NewDevice,
-        args: vec![("time", clock_time(site.now())), ("device", from.label.clone())],
+        args,
         code: None,
         channel: Channel::Sms,
         locale: owner.locale,

@@ -134,6 +134,30 @@ pub(crate) fn insert(tx: &mut Tx<'_>, site: &Site, new: &NewCustomer<'_>) -> Res
     })
 }
 
+/// Seals a further value of the customer's under their own data key, for the place `aad`.
+pub(crate) fn seal_value(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    id: CustomerId,
+    aad: &str,
+    plain: &str,
+) -> Answer<Vec<u8>> {
+    let key = SealedKey::from_bytes(store::data_key(tx, id)?);
+    site.vault.seal(&key, aad, plain, &*site.entropy).map_err(sealed_data)
+}
+
+/// Opens what [`seal_value`] sealed for the same place.
+pub(crate) fn open_value(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    id: CustomerId,
+    aad: &str,
+    sealed: &[u8],
+) -> Answer<String> {
+    let key = SealedKey::from_bytes(store::data_key(tx, id)?);
+    vault.open(&key, aad, sealed).map_err(sealed_data)
+}
+
 /// The constraint that lets a number belong to one customer of an institution.
 const PHONE_TAKEN: &str = "customers_institution_id_phone_index_key";
 

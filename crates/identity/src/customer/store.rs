@@ -53,6 +53,11 @@ pub(super) fn by_ids(tx: &mut Tx<'_>, ids: &[CustomerId]) -> Result<Vec<Sealed>,
     Ok(tx.select_many(&BY_IDS, &keys)?.iter().map(sealed).collect())
 }
 
+pub(super) fn data_key(tx: &mut Tx<'_>, id: CustomerId) -> Result<Vec<u8>, DbError> {
+    let row = tx.query_one_opt("select data_key from customers where id = $1", &params![id])?;
+    Ok(row.expect("a sealed value belongs to a customer").get(0))
+}
+
 pub(super) fn by_phone_index(
     tx: &mut Tx<'_>,
     institution: InstitutionId,

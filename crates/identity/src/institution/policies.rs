@@ -86,6 +86,18 @@ pub mod policy {
     pub const CODE_DELAY_NOTICE_SECONDS: &str = "code_delay_notice_seconds";
     /// What the page then names as the wait.
     pub const CODE_DELAY_MINUTES: &str = "code_delay_minutes";
+    /// How long a mailed code is good.
+    pub const EMAIL_CODE_LIFE_SECONDS: &str = "email_code_life_seconds";
+    /// How often a mailed code may be entered wrongly.
+    pub const EMAIL_CODE_TRIES_MAX: &str = "email_code_tries_max";
+    /// Wait between two mailed codes of one customer.
+    pub const EMAIL_CODE_COOLDOWN_SECONDS: &str = "email_code_cooldown_seconds";
+    /// Codes mailed for one customer in a day.
+    pub const EMAIL_CODE_DAY_MAX: &str = "email_code_day_max";
+    /// Not handed over for this long the page says that mail is delayed.
+    pub const EMAIL_DELAY_NOTICE_SECONDS: &str = "email_delay_notice_seconds";
+    /// User names that one customer may ask for in a day.
+    pub const USER_NAME_DAY_MAX: &str = "user_name_day_max";
     /// How long a second factor is waited for.
     pub const CHALLENGE_LIFE_SECONDS: &str = "challenge_life_seconds";
     /// Wrong codes of an authenticator, or recovery codes, in one sign-in.

@@ -14,6 +14,7 @@ const LOCKS: &str = "recommended practice: five wrong tries, then a timed lock; 
 const SPRAYING: &str = "ASVS 5.0 6.3.1; product decision: few enough that guessing does not pay";
 const GUESSING: &str = "20,000 guesses of a millionth each: fewer than one account in fifty days";
 const CODES: &str = "ASVS 5.0 6.5.1-6.5.5; JR/T 0068-2020";
+const MAILED: &str = "NIST SP 800-63B-4: a day at most for a mailed code; product decision: less";
 const OWASP: &str = "session length for money: idle minutes, absolute hours; PSD2, ASVS 5.0 7.3";
 const SHINE: &str = "shine.cn/biz/economy/2106110507; cf40.com/en/news_detail/11962.html";
 const REPORT: &str = "tellerreport.com 2021-06-12; forkast.news/china-reveals-e-cny-wallet-specs";
@@ -65,6 +66,12 @@ pub(super) const STANDARD: &[Policy] = &[
     plain(policy::CODE_VOICE_DAY_MAX, 3, PRODUCT),
     plain(policy::CODE_DELAY_NOTICE_SECONDS, 20, PRODUCT),
     plain(policy::CODE_DELAY_MINUTES, 3, PRODUCT),
+    plain(policy::EMAIL_CODE_LIFE_SECONDS, 1_800, MAILED),
+    plain(policy::EMAIL_CODE_TRIES_MAX, 5, CODES),
+    plain(policy::EMAIL_CODE_COOLDOWN_SECONDS, 60, PRODUCT),
+    plain(policy::EMAIL_CODE_DAY_MAX, 10, PRODUCT),
+    plain(policy::EMAIL_DELAY_NOTICE_SECONDS, 60, PRODUCT),
+    plain(policy::USER_NAME_DAY_MAX, 10, PRODUCT),
     plain(policy::CHALLENGE_LIFE_SECONDS, 600, CODES),
     plain(policy::CHALLENGE_TRIES_MAX, 5, LOCKS),
     plain(policy::FACTOR_TRIES_MAX, 10, LOCKS),

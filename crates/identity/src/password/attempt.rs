@@ -8,22 +8,28 @@ use tongbao_kernel::{
 use tongbao_vault::HasherDown;
 
 use super::counters::{self, Lane, LockLimits, Shut};
+use super::store::Known;
 use super::{slips, store};
 use crate::session::Actor;
 use crate::site::{Note, Site, Verdict};
 use crate::throttle::{self, Act, Count};
-use crate::{Device, device, incident};
+use crate::{Device, Login, device, incident};
 
 /// What the first transaction found out. Never printed: it holds the stored hash.
 #[derive(Clone)]
 pub(super) struct Attempt {
     pub(super) institution: InstitutionId,
-    pub(super) phone_index: Vec<u8>,
+    /// By what its tries are counted: the customer's number, whichever of their names was typed; or
+    /// what was typed, when nobody has it.
+    pub(super) counted_by: Vec<u8>,
     pub(super) customer: Option<CustomerId>,
     pub(super) phc: Option<String>,
     pub(super) lane: Lane,
     pub(super) left: i64,
     pub(super) shut: Option<Shut>,
+    /// A stranger whose way was shut before. No try is spent and no password compared, and it takes
+    /// as long as if: otherwise the wait would tell which names belong to one customer.
+    pub(super) barred: bool,
     /// What a stranger's try drew on besides.
     drawn: Vec<Count>,
 }
@@ -31,19 +37,20 @@ pub(super) struct Attempt {
 pub(super) async fn begin(
     site: &Site,
     institution: InstitutionId,
-    phone_index: Vec<u8>,
+    login: &Login,
     from: Device,
 ) -> Answer<Attempt> {
-    let own = site.clone();
+    let (own, kind) = (site.clone(), login.kind());
+    let typed = login.index(&site.vault, institution);
     site.command(move |tx| {
         if let Some(incident) = incident::current(tx, institution, own.now())? {
             return Ok(Err(incident.refusal()));
         }
-        let known = store::by_phone_index(tx, institution, &phone_index)?;
+        let known = store::known(tx, institution, (kind, &typed))?;
         let seen = device::find(tx, &own, &from)?;
         let trusted = match (&known, seen) {
-            (Some((customer, _)), Some(seen)) => {
-                device::is_trusted(tx, *customer, seen)?.then_some(seen)
+            (Some(known), Some(seen)) => {
+                device::is_trusted(tx, known.customer, seen)?.then_some(seen)
             }
             (Some(_) | None, _) => None,
         };
@@ -58,7 +65,8 @@ pub(super) async fn begin(
         if let Err(closed) = throttle::take(tx, &own, (institution, Act::SignIn), &drawn)? {
             return Ok(Err(closed.refusal()));
         }
-        match take(tx, &own, institution, &phone_index, known, lane)? {
+        let counted_by = known.as_ref().map_or(&typed, |known| &known.phone_index).clone();
+        match take(tx, &own, (institution, counted_by), known, lane)? {
             Ok(attempt) => Ok(Ok(Attempt { drawn, ..attempt })),
             Err(refusal) => Ok(Err(refusal)),
         }
@@ -67,40 +75,49 @@ pub(super) async fn begin(
 }
 
 pub(super) fn begin_for_actor(tx: &mut Tx<'_>, site: &Site, actor: &Actor) -> Verdict<Attempt> {
-    let phone_index = store::phone_index_of(tx, actor.customer)?;
-    let known = store::by_phone_index(tx, actor.institution, &phone_index)?;
-    let lane = Lane::Device(actor.device);
-    take(tx, site, actor.institution, &phone_index, known, lane)
+    let known = store::known_customer(tx, actor.customer)?;
+    let (lane, counted_by) = (Lane::Device(actor.device), known.phone_index.clone());
+    take(tx, site, (actor.institution, counted_by), Some(known), lane)
 }
 
-/// Spends a try, or refuses because the lane is locked.
+/// Spends a try, or refuses because the lane is locked. A stranger is not refused here: they wait
+/// like everyone else.
 fn take(
     tx: &mut Tx<'_>,
     site: &Site,
-    institution: InstitutionId,
-    phone_index: &[u8],
-    known: Option<(CustomerId, String)>,
+    (institution, counted_by): (InstitutionId, Vec<u8>),
+    known: Option<Known>,
     lane: Lane,
 ) -> Verdict<Attempt> {
     let limits = LockLimits::from(&*site.policies(tx, institution)?);
-    let taken = counters::take(tx, &institution, phone_index, lane, (&limits, site.now()))?;
-    let (customer, phc) = known.unzip();
+    let taken = counters::take(tx, &institution, &counted_by, lane, (&limits, site.now()))?;
+    let (customer, phc) = known.map(|known| (known.customer, known.phc)).unzip();
+    let (barred, drawn) = (false, Vec::new());
+    let attempt = Attempt {
+        institution,
+        counted_by,
+        customer,
+        phc,
+        lane,
+        left: 0,
+        shut: None,
+        barred,
+        drawn,
+    };
     match taken {
-        Ok(tries) => Ok(Ok(Attempt {
-            institution,
-            phone_index: phone_index.to_vec(),
-            customer,
-            phc,
-            lane,
-            left: tries.tries.left,
-            shut: tries.shut(site.now()),
-            drawn: Vec::new(),
-        })),
+        Ok(tries) => {
+            let (left, shut) = (tries.tries.left, tries.shut(site.now()));
+            Ok(Ok(Attempt { left, shut, ..attempt }))
+        }
+        Err(shut) if lane == Lane::Strangers => {
+            Ok(Ok(Attempt { phc: None, shut: Some(shut), barred: true, ..attempt }))
+        }
         Err(shut) => Ok(Err(lane.refusal(0, Some(shut)))),
     }
 }
 
-/// Compares outside of any transaction. An outage of the hasher gives the try back: `LOGIN-09`.
+/// Compares outside of any transaction, with a decoy where there is nothing to compare with. An
+/// outage of the hasher gives the try back: `LOGIN-09`.
 pub(super) async fn matches(
     site: &Site,
     attempt: &Attempt,
@@ -109,7 +126,7 @@ pub(super) async fn matches(
     let password = Secret::new(password.expose().clone());
     let phc = attempt.phc.clone().unwrap_or_else(|| site.passwords.decoy());
     match site.passwords.verify(password, phc).await {
-        Ok(matches) => Ok(matches && attempt.customer.is_some()),
+        Ok(matches) => Ok(matches && attempt.phc.is_some()),
         Err(HasherDown) => {
             let (own, attempt) = (site.clone(), attempt.clone());
             let code = Code::AuthenticationDown;
@@ -171,8 +188,10 @@ async fn recognise(
 fn give_back(tx: &mut Tx<'_>, site: &Site, attempt: &Attempt, code: Code) -> Result<(), DbError> {
     let limits = LockLimits::from(&*site.policies(tx, attempt.institution)?);
     attempt.give_back_drawn(tx, site)?;
-    let Attempt { institution, phone_index, lane, .. } = attempt;
-    counters::give_back(tx, institution, phone_index, *lane, &limits)?;
+    let Attempt { institution, counted_by, lane, .. } = attempt;
+    if !attempt.barred {
+        counters::give_back(tx, institution, counted_by, *lane, &limits)?;
+    }
     note(tx, site, attempt, "sign_in.not_counted", &json!({ "code": code.entry().code }))
 }
 

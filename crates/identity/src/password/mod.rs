@@ -1,4 +1,5 @@
-//! Signing in with a mobile number and a password, and changing it.
+//! Signing in with a name (mobile number, user name or e-mail address) and a password, and changing
+//! it.
 //!
 //! Phases: a try is spent in the database ([`counters`]); the password is compared outside of any
 //! transaction; a second transaction records what came of it. Between the two nothing is held, so a
@@ -6,9 +7,10 @@
 //!
 //! Who may learn what: a trusted device has a counter of its own and gets exact causes
 //! (`LOGIN-01`, `LOCK-01`). A lane locks for half an hour, then for longer, then until an identity
-//! is proved. All strangers to a number share one counter and get `LOGIN-07`, whether
-//! the number is unknown, the password wrong, or their way locked; all three cost the same work.
-//! So strangers can lock out strangers, never the owner's own device.
+//! is proved. All strangers to a customer share one counter, whichever name they type, and get
+//! `LOGIN-07`, whether the name is unknown, the password wrong, or their way locked; all three cost
+//! the same statements, the same hash and the same audit row. So strangers can lock out strangers,
+//! never the owner's own device, and cannot tell which names belong together.
 
 mod attempt;
 mod change;
@@ -34,7 +36,7 @@ use crate::challenge::{self, Entered, Entrant, Reason};
 use crate::session::Actor;
 use crate::site::Site;
 use crate::sms::{self, Channel, NewSms, Template};
-use crate::{Device, Locale, Phone, customer, device};
+use crate::{Device, Locale, Login, Phone, customer, device, mail};
 
 /// Longer than any password that can have been set; hashing more would only serve attackers.
 const ENTERED_BYTES_MAX: usize = 1_024;
@@ -44,8 +46,8 @@ const ENTERED_BYTES_MAX: usize = 1_024;
 pub struct SignIn {
     /// Where.
     pub institution: InstitutionId,
-    /// Their number.
-    pub phone: Phone,
+    /// Their number, user name or address.
+    pub login: Login,
     /// Their password, as typed.
     pub password: Secret<String>,
     /// The browser it comes from.
@@ -59,17 +61,16 @@ pub struct SignIn {
 /// `LOGIN-07` (anyone else), `LOGIN-09` (not checked, not counted), `LOGIN-10`, `LOGIN-11`, and
 /// `LOGIN-17` to `LOGIN-19` when too many strangers' sign-ins failed from there.
 pub async fn sign_in(site: &Site, entry: SignIn) -> Answer<Entered> {
-    let SignIn { institution, phone, password, device, locale } = entry;
+    let SignIn { institution, login, password, device, locale } = entry;
     if password.expose().len() > ENTERED_BYTES_MAX {
         return Err(Failure::invalid("password", "rule-too-long").into());
     }
-    let index = customer::phone_index(&site.vault, institution, &phone);
-    let attempt = begin(site, institution, index, device.clone()).await?;
+    let attempt = begin(site, institution, &login, device.clone()).await?;
     if !matches(site, &attempt, &password).await? {
         if let Some(explained) = explain(site, &attempt, &password).await? {
             return Err(explained.into());
         }
-        return Err(wrong(site, attempt, phone).await?.into());
+        return Err(wrong(site, attempt).await?.into());
     }
     let entered = finish(site, attempt, device, locale).await?;
     if let Entered::SignedIn(signed_in) = &entered {
@@ -91,7 +92,7 @@ pub async fn confirm(site: &Site, actor: &Actor, password: Secret<String>) -> An
         let own = site.clone();
         return site
             .command(move |tx| {
-                counters::clear(tx, &attempt.institution, &attempt.phone_index, attempt.lane)?;
+                counters::clear(tx, &attempt.institution, &attempt.counted_by, attempt.lane)?;
                 note(tx, &own, &attempt, "password.confirmed", &json!({}))?;
                 Ok(Ok(()))
             })
@@ -118,29 +119,28 @@ fn at_password(problem: Problem) -> Problem {
     }
 }
 
-/// Records a wrong password. When it shut the strangers' way, the owner is told by SMS.
-async fn wrong(site: &Site, attempt: Attempt, phone: Phone) -> Answer<Failure> {
+/// Records a wrong password. When it shut the strangers' way, the owner is told.
+async fn wrong(site: &Site, attempt: Attempt) -> Answer<Failure> {
     let (own, failure) = (site.clone(), attempt.refusal());
     site.db
         .write(move |tx| {
-            if let Some(shut) = attempt.shut.filter(|_| attempt.lane == Lane::Strangers) {
-                tell_owner(tx, &own, &attempt, &phone, shut)?;
+            let shuts = attempt.lane == Lane::Strangers && !attempt.barred;
+            if let Some(shut) = attempt.shut.filter(|_| shuts) {
+                tell_owner(tx, &own, &attempt, shut)?;
             }
             let known = attempt.customer.is_some();
-            let detail = json!({ "left": attempt.left, "known_number": known });
+            let detail = json!({
+                "left": attempt.left,
+                "known_name": known,
+                "barred": attempt.barred,
+            });
             note(tx, &own, &attempt, "sign_in.refused", &detail).map_err(Problem::from)
         })
         .await?;
     Ok(failure)
 }
 
-fn tell_owner(
-    tx: &mut Tx<'_>,
-    site: &Site,
-    attempt: &Attempt,
-    phone: &Phone,
-    shut: Shut,
-) -> Result<(), Problem> {
+fn tell_owner(tx: &mut Tx<'_>, site: &Site, attempt: &Attempt, shut: Shut) -> Result<(), Problem> {
     let Some(customer) = attempt.customer else {
         return Ok(());
     };
@@ -149,7 +149,7 @@ fn tell_owner(
         Shut::Until(until, _) => (Template::SignInLocked, vec![("time", clock_time(until))]),
         Shut::ProofNeeded => (Template::SignInProofNeeded, Vec::new()),
     };
-    message(tx, site, &owner, phone, template, args)
+    message(tx, site, &owner, template, args)
 }
 
 /// Begins the session, or asks for a second factor, unless the password was changed while it was
@@ -158,15 +158,15 @@ async fn finish(site: &Site, attempt: Attempt, from: Device, locale: Locale) -> 
     let own = site.clone();
     site.command(move |tx| {
         let institution = attempt.institution;
-        let now_known = store::by_phone_index(tx, institution, &attempt.phone_index)?;
-        let Some((customer, phc)) = now_known else {
+        let Some(customer) = attempt.customer else {
             return Ok(Err(attempt.refusal()));
         };
-        if Some(&phc) != attempt.phc.as_ref() {
+        let present = store::present(tx, customer)?.map(|(_, phc)| phc);
+        if present != attempt.phc {
             return Ok(Err(attempt.refusal()));
         }
         attempt.give_back_drawn(tx, &own)?;
-        counters::clear(tx, &institution, &attempt.phone_index, attempt.lane)?;
+        counters::clear(tx, &institution, &attempt.counted_by, attempt.lane)?;
         let device = device::ensure(tx, &own, &from)?;
         let entrant = Entrant { customer, institution, device, locale };
         let detail = json!({ "device": device.to_string(), "locale": locale.tag() });
@@ -211,7 +211,7 @@ pub async fn attack(site: &Site, actor: &Actor) -> Answer<Option<Failure>> {
     }))
 }
 
-/// Tells the owner, by SMS, what was done and when.
+/// Tells the owner, by SMS and at their address if they have one, what was done and when.
 pub(crate) fn tell(
     tx: &mut Tx<'_>,
     site: &Site,
@@ -219,20 +219,20 @@ pub(crate) fn tell(
     template: Template,
 ) -> Result<(), Problem> {
     let args = vec![("time", clock_time(site.now()))];
-    message(tx, site, owner, &owner.phone, template, args)
+    message(tx, site, owner, template, args)
 }
 
 fn message(
     tx: &mut Tx<'_>,
     site: &Site,
     owner: &customer::Customer,
-    phone: &Phone,
     template: Template,
     args: Vec<(&'static str, String)>,
 ) -> Result<(), Problem> {
+    mail::beside(tx, site, owner, (template, args.clone()))?;
     let sms = NewSms {
         institution: owner.institution,
-        phone,
+        phone: &owner.phone,
         template,
         args,
         code: None,

@@ -4,20 +4,58 @@ use tongbao_db::{DbError, Tx, params};
 use tongbao_kernel::{CustomerId, InstitutionId, Timestamp};
 
 use super::former::{Former, How};
+use crate::login::LoginKind;
 
 /// Each costs a hash when a password was wrong.
 const FORMER_MAX: i64 = 2;
 
-/// The customer with this number, and the stored hash of their password.
-pub(super) fn by_phone_index(
+/// A customer who can sign in.
+pub(super) struct Known {
+    pub(super) customer: CustomerId,
+    /// The stored hash of their password.
+    pub(super) phc: String,
+    /// Their tries are counted by it, whichever of their names was typed.
+    pub(super) phone_index: Vec<u8>,
+}
+
+const BY_PHONE: &str = "select c.id, p.phc, c.phone_index
+    from customers c join passwords p on p.customer_id = c.id
+    where c.institution_id = $1 and c.phone_index = $2";
+
+const BY_USER_NAME: &str = "select c.id, p.phc, c.phone_index
+    from user_names n join customers c on c.id = n.customer_id
+        join passwords p on p.customer_id = c.id
+    where n.institution_id = $1 and n.name_index = $2";
+
+const BY_EMAIL: &str = "select c.id, p.phc, c.phone_index
+    from customer_emails e join customers c on c.id = e.customer_id
+        join passwords p on p.customer_id = c.id
+    where e.institution_id = $1 and e.address_index = $2";
+
+/// Who is meant: one statement, whatever was typed and whether it exists.
+pub(super) fn known(
     tx: &mut Tx<'_>,
     institution: InstitutionId,
-    phone_index: &[u8],
-) -> Result<Option<(CustomerId, String)>, DbError> {
-    let sql = "select c.id, p.phc from customers c join passwords p on p.customer_id = c.id
-        where c.institution_id = $1 and c.phone_index = $2";
-    let row = tx.query_one_opt(sql, &params![institution, phone_index])?;
-    Ok(row.map(|row| (row.get(0), row.get(1))))
+    (kind, index): (LoginKind, &[u8]),
+) -> Result<Option<Known>, DbError> {
+    let sql = match kind {
+        LoginKind::Phone => BY_PHONE,
+        LoginKind::UserName => BY_USER_NAME,
+        LoginKind::Email => BY_EMAIL,
+    };
+    Ok(tx.query_one_opt(sql, &params![institution, index])?.as_ref().map(read_known))
+}
+
+/// The customer of a session.
+pub(super) fn known_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Known, DbError> {
+    let sql = "select c.id, p.phc, c.phone_index
+        from customers c join passwords p on p.customer_id = c.id where c.id = $1";
+    let row = tx.query_one_opt(sql, &params![customer])?;
+    Ok(read_known(&row.expect("a session belongs to a customer with a password")))
+}
+
+fn read_known(row: &tongbao_db::Row) -> Known {
+    Known { customer: row.get(0), phc: row.get(1), phone_index: row.get(2) }
 }
 
 pub(super) fn phone_index_of(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<u8>, DbError> {

@@ -23,7 +23,7 @@ use crate::session::{self, Actor, EndReason};
 use crate::site::{Note, Site};
 use crate::sms::{self, Channel, NewSms, Template};
 use crate::sms_code::{self, CodeSent, CodeStatus, Purpose, Scope};
-use crate::{Customer, Locale, customer, password};
+use crate::{Customer, Locale, customer, mail, password};
 
 /// What the security page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,11 +153,13 @@ fn renew(
     let mac = site.vault.pin_mac(actor.customer, new);
     store::set(tx, actor.customer, &mac, &limits, now)?;
     session::end_others_in(tx, site, actor, EndReason::FactorChanged)?;
+    let args = vec![("time", password::clock_time(now))];
+    mail::beside(tx, site, owner, (Template::PinChanged, args.clone()))?;
     let sms = NewSms {
         institution: owner.institution,
         phone: &owner.phone,
         template: Template::PinChanged,
-        args: vec![("time", password::clock_time(now))],
+        args,
         code: None,
         channel: Channel::Sms,
         locale: owner.locale,

@@ -8,6 +8,8 @@
 mod store;
 mod texts;
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use tongbao_db::{DbError, Tx};
@@ -24,6 +26,9 @@ pub use texts::{Template, sms_text};
 
 /// The outbox topic that the worker listens to.
 pub const TOPIC: &str = "sms.send";
+
+/// A notice of three days ago worries more than it helps.
+const NOTICE_KEPT: Duration = Duration::from_secs(3 * 86_400);
 
 /// How a message reaches a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +50,15 @@ impl Channel {
     }
 }
 
+/// A code that a message carries, or stands in for.
+#[derive(Debug, Clone, Copy)]
+pub struct Carried {
+    /// The code.
+    pub id: SmsCodeId,
+    /// Until when it is good: a message that carries it is worth nothing afterwards.
+    pub expires_at: Timestamp,
+}
+
 /// A message to write.
 #[derive(Debug, Clone)]
 pub struct NewSms<'a> {
@@ -57,7 +71,7 @@ pub struct NewSms<'a> {
     /// The values that the text names; the institution's name is added.
     pub args: Vec<(&'static str, String)>,
     /// The code that it carries, or stands in for.
-    pub code: Option<SmsCodeId>,
+    pub code: Option<Carried>,
     /// How.
     pub channel: Channel,
     /// In which language.
@@ -77,6 +91,15 @@ pub struct Outgoing {
     pub channel: Channel,
     /// True for one that goes nowhere, because nobody has the number.
     pub unsent: bool,
+    /// Until when it is worth sending; none in messages that an earlier version wrote.
+    pub good_until: Option<Timestamp>,
+}
+
+impl Outgoing {
+    /// Whether it is worth nothing any more: its code has expired, or it is news of days ago.
+    pub fn is_stale(&self, now: Timestamp) -> bool {
+        self.good_until.is_some_and(|until| until <= now)
+    }
 }
 
 impl std::fmt::Debug for Outgoing {
@@ -104,10 +127,12 @@ pub fn queue(tx: &mut Tx<'_>, site: &Site, new: &NewSms<'_>) -> Result<Uuid, Pro
     let plain = serde_json::to_vec(&sealed).expect("texts are written as JSON");
     let sealed = site.vault.seal_system(&place(id), &plain, &*site.entropy);
     store::insert(tx, id, new, now)?;
+    let good_until = new.code.map_or(now.after(NOTICE_KEPT), |code| code.expires_at);
     let payload = json!({
         "template": new.template.as_str(),
         "channel": new.channel,
         "locale": new.locale.tag(),
+        "good_until": good_until,
         "sealed": hex::encode(sealed),
     });
     let message = outbox::Message {
@@ -138,7 +163,8 @@ pub fn open(vault: &Vault, id: OutboxId, payload: &Json) -> Answer<Outgoing> {
         sealed.args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let text = sms_text(template, channel, &args, locale);
     let unsent = template == Template::Unsent;
-    Ok(Outgoing { id: id.0, to: sealed.to, text, channel, unsent })
+    let good_until = payload["good_until"].as_i64().map(Timestamp);
+    Ok(Outgoing { id: id.0, to: sealed.to, text, channel, unsent, good_until })
 }
 
 /// The operator took the message, under its own number.
@@ -155,6 +181,12 @@ pub fn record_sent(
 pub fn record_unsent(tx: &mut Tx<'_>, id: Uuid, at: Timestamp) -> Result<(), DbError> {
     store::sent(tx, id, "", at)?;
     store::delivered(tx, id, at)
+}
+
+/// The message was not handed over before it was worth nothing. To the person it is still on its
+/// way, and late (`SMS-01`): that is what happened.
+pub fn record_dropped(tx: &mut Tx<'_>, id: Uuid, at: Timestamp) -> Result<(), DbError> {
+    store::dropped(tx, id, at)
 }
 
 /// The operator's receipt. It may come late, twice, or before the answer to sending.

@@ -28,7 +28,8 @@ pub(super) fn insert(
     let sql = "insert into sms_messages (id, institution_id, code_id, channel, template, queued_at)
         values ($1, $2, $3, $4, $5, $6)";
     let (channel, template) = (new.channel.as_str(), new.template.as_str());
-    tx.execute(sql, &params![id, new.institution, new.code, channel, template, now]).map(drop)
+    let code = new.code.map(|code| code.id);
+    tx.execute(sql, &params![id, new.institution, code, channel, template, now]).map(drop)
 }
 
 pub(super) fn sent(
@@ -46,6 +47,11 @@ pub(super) fn sent(
 pub(super) fn delivered(tx: &mut Tx<'_>, id: Uuid, at: Timestamp) -> Result<(), DbError> {
     let sql = "update sms_messages set delivered_at = $2
         where id = $1 and delivered_at is null and failed_at is null";
+    tx.execute(sql, &params![id, at]).map(drop)
+}
+
+pub(super) fn dropped(tx: &mut Tx<'_>, id: Uuid, at: Timestamp) -> Result<(), DbError> {
+    let sql = "update sms_messages set dropped_at = $2 where id = $1 and sent_at is null";
     tx.execute(sql, &params![id, at]).map(drop)
 }
 

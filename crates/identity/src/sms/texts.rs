@@ -49,12 +49,18 @@ pub enum Template {
     Frozen,
     /// The freeze was lifted by its owner.
     Unfrozen,
+    /// An e-mail address became theirs.
+    EmailBound,
+    /// The e-mail address was given up.
+    EmailRemoved,
+    /// The user name was chosen, changed or given up.
+    UserNameChanged,
     /// Nothing: nobody has the number. It costs what a message costs and goes nowhere.
     Unsent,
 }
 
 impl Template {
-    const ALL: &'static [Self] = &[
+    pub(crate) const ALL: &'static [Self] = &[
         Self::CodeRegister,
         Self::CodeSignIn,
         Self::CodeRecover,
@@ -76,6 +82,9 @@ impl Template {
         Self::PasskeyRemoved,
         Self::Frozen,
         Self::Unfrozen,
+        Self::EmailBound,
+        Self::EmailRemoved,
+        Self::UserNameChanged,
         Self::Unsent,
     ];
 
@@ -103,12 +112,52 @@ impl Template {
             Self::PasskeyRemoved => "passkey-removed",
             Self::Frozen => "frozen",
             Self::Unfrozen => "unfrozen",
+            Self::EmailBound => "email-bound",
+            Self::EmailRemoved => "email-removed",
+            Self::UserNameChanged => "user-name-changed",
             Self::Unsent => "unsent",
         }
     }
 
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|template| template.as_str() == text)
+    }
+
+    /// Whether it tells the owner of something that happened to the account: such things are told
+    /// by mail as well.
+    pub(crate) const fn is_notice(self) -> bool {
+        match self {
+            Self::NewDevice
+            | Self::SignInLocked
+            | Self::SignInProofNeeded
+            | Self::PinChanged
+            | Self::PasswordChanged
+            | Self::PasswordRecovered
+            | Self::Unlocked
+            | Self::AuthenticatorAdded
+            | Self::AuthenticatorRemoved
+            | Self::PasskeyAdded
+            | Self::PasskeyRemoved
+            | Self::Frozen
+            | Self::Unfrozen
+            | Self::EmailBound
+            | Self::EmailRemoved
+            | Self::UserNameChanged => true,
+            Self::CodeRegister
+            | Self::CodeSignIn
+            | Self::CodeRecover
+            | Self::CodeBindCard
+            | Self::CodeResetPin
+            | Self::CodeUnfreeze
+            | Self::AlreadyRegistered
+            | Self::Registered
+            | Self::Unsent => false,
+        }
+    }
+
+    /// What it says, with its places.
+    pub(crate) fn words(self, locale: Locale) -> &'static str {
+        locale.pick(self.zh(), self.en())
     }
 
     fn zh(self) -> &'static str {
@@ -184,6 +233,15 @@ impl Template {
             }
             Self::Unfrozen => {
                 "您的账户已于 {time} 解除冻结，可以正常付款。如非本人操作，请立即再次冻结。"
+            }
+            Self::EmailBound => {
+                "您的钱包已于 {time} 绑定邮箱，可用于登录和接收提醒。如非本人操作，请立即联系我们。"
+            }
+            Self::EmailRemoved => {
+                "您的钱包已于 {time} 解绑邮箱，不再用于登录和接收提醒。如非本人操作，请立即联系我们。"
+            }
+            Self::UserNameChanged => {
+                "您的钱包已于 {time} 变更用户名。如非本人操作，请立即修改登录密码并联系我们。"
             }
             Self::Unsent => "—",
         }
@@ -276,6 +334,18 @@ impl Template {
                 "The freeze of your account was lifted at {time}; you can pay again. If this was \
                  not you, freeze it again at once."
             }
+            Self::EmailBound => {
+                "An e-mail address was added to your wallet at {time}, to sign in with and to be \
+                 told by. If this was not you, contact us at once."
+            }
+            Self::EmailRemoved => {
+                "The e-mail address was removed from your wallet at {time}. If this was not you, \
+                 contact us at once."
+            }
+            Self::UserNameChanged => {
+                "The user name of your wallet was changed at {time}. If this was not you, change \
+                 your password at once and contact us."
+            }
             Self::Unsent => "—",
         }
     }
@@ -289,7 +359,7 @@ pub fn sms_text(
     args: &[(&str, &str)],
     locale: Locale,
 ) -> String {
-    let mut text = locale.pick(template.zh(), template.en()).to_owned();
+    let mut text = template.words(locale).to_owned();
     for (name, value) in args {
         let spoken = *name == "code" && channel == Channel::Voice;
         let value = if spoken { digits_apart(value) } else { (*value).to_owned() };

@@ -130,7 +130,7 @@ fn queue(
             ("letter", letter(code.sequence).to_string()),
             ("minutes", limits.life_minutes().to_string()),
         ],
-        code: Some(code.id),
+        code: Some(sms::Carried { id: code.id, expires_at: code.expires_at }),
         channel: request.channel,
         locale: request.locale,
     };

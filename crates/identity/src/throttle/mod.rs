@@ -35,6 +35,8 @@ pub(crate) enum Act {
     Identity,
     /// A second factor, other than an SMS code, that was wrong.
     Factor,
+    /// A user name that was asked for.
+    UserName,
 }
 
 impl Act {
@@ -45,6 +47,7 @@ impl Act {
             Self::CodeWrong => "code_wrong",
             Self::Identity => "identity",
             Self::Factor => "factor",
+            Self::UserName => "user_name",
         }
     }
 }
@@ -93,7 +96,8 @@ pub(crate) struct Closed {
 
 impl Closed {
     /// `LOGIN-17` to `LOGIN-19`, `SMS-10` to `SMS-12`, `LOCK-05`: what is closed, and until when. It
-    /// says nothing of any account. `LOGIN-08` and `LOGIN-13` are met after a factor was proved.
+    /// says nothing of any account. `LOGIN-08`, `LOGIN-13` and `LOGIN-28` are met after a factor was
+    /// proved.
     pub(crate) fn refusal(&self) -> Failure {
         let code = match (self.act, &self.scope) {
             (Act::SignIn, Scope::Device(_)) => Code::SignInsFromDevice,
@@ -105,6 +109,7 @@ impl Closed {
             (Act::CodeWrong, _) => Code::CodeLocked,
             (Act::Identity, _) => Code::IdentityMismatch,
             (Act::Factor, _) => Code::SecondFactorWrong,
+            (Act::UserName, _) => Code::UserNameTries,
         };
         Failure::new(code).with("until", Arg::Time(self.until))
     }
@@ -175,6 +180,13 @@ pub(crate) fn of_factor(policies: &Policies, customer: CustomerId) -> Vec<Count>
         window: policies.seconds(policy::FACTOR_WINDOW_SECONDS),
         lock: policies.seconds(policy::FACTOR_LOCK_SECONDS),
     };
+    vec![Count { scope: Scope::Number(customer.0.as_bytes().to_vec()), limits }]
+}
+
+/// What asking for a user name draws on: whether one is taken is learnt no faster.
+pub(crate) fn of_user_name(policies: &Policies, customer: CustomerId) -> Vec<Count> {
+    let tries_max = policies.value(policy::USER_NAME_DAY_MAX);
+    let limits = TryLimits { tries_max, window: DAY, lock: DAY };
     vec![Count { scope: Scope::Number(customer.0.as_bytes().to_vec()), limits }]
 }
 

@@ -6,9 +6,11 @@
 mod authenticator;
 mod challenge;
 mod change_password;
+mod email;
 mod institution;
 mod key;
 mod locks;
+mod login;
 mod passkey;
 mod pin;
 mod recovery;

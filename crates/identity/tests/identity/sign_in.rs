@@ -175,7 +175,7 @@ async fn people_are_written_to_in_the_language_they_last_signed_in_with() {
     let actor = world.register(XIAOMING, &device).await.actor;
     let entry = tongbao_identity::password::SignIn {
         institution: world.jianghai.id,
-        phone: tongbao_identity::Phone::parse(XIAOMING.phone).unwrap(),
+        login: tongbao_identity::Login::parse(XIAOMING.phone).unwrap(),
         password: crate::world::secret(PASSWORD),
         device,
         locale: tongbao_identity::Locale::En,

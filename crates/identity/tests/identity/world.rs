@@ -7,10 +7,11 @@ use std::time::Duration;
 use tongbao_db::{Migration, Row, Scratch, Value};
 use tongbao_identity::challenge::{self, Method};
 use tongbao_identity::institution::Policy;
+use tongbao_identity::mail;
 use tongbao_identity::registration::{self, IdNumber, PersonName};
 use tongbao_identity::sms::{self, Outgoing};
 use tongbao_identity::{
-    Challenged, Device, Entered, Institution, Locale, MIGRATIONS, Phone, SignedIn, Site,
+    Challenged, Device, Entered, Institution, Locale, Login, MIGRATIONS, Phone, SignedIn, Site,
     institution, password,
 };
 use tongbao_kernel::{
@@ -145,10 +146,10 @@ impl World {
     }
 
     /// The password step.
-    pub async fn sign_in(&self, phone: &str, word: &str, device: &Device) -> Answer<Entered> {
+    pub async fn sign_in(&self, login: &str, word: &str, device: &Device) -> Answer<Entered> {
         let entry = password::SignIn {
             institution: self.jianghai.id,
-            phone: Phone::parse(phone).unwrap(),
+            login: Login::parse(login).unwrap(),
             password: secret(word),
             device: device.clone(),
             locale: Locale::ZhCn,
@@ -202,13 +203,25 @@ impl World {
     /// Every message that is still to be sent, the oldest first.
     pub async fn messages(&self) -> Vec<Outgoing> {
         let vault = self.site.vault.clone();
-        let rows =
-            self.rows("select id, payload from outbox order by created_at, id", vec![]).await;
+        let sql = "select id, payload from outbox where topic = 'sms.send' order by created_at, id";
+        let rows = self.rows(sql, vec![]).await;
         let open = |row: &Row| {
             let (id, payload): (OutboxId, String) = (row.get(0), row.get(1));
             sms::open(&vault, id, &serde_json::from_str(&payload).unwrap()).unwrap()
         };
         rows.iter().map(open).collect()
+    }
+
+    /// Every mail that is still to be sent, the oldest first.
+    pub async fn mails(&self) -> Vec<mail::Outgoing> {
+        let vault = self.site.vault.clone();
+        let sql =
+            "select id, payload from outbox where topic = 'mail.send' order by created_at, id";
+        let open = |row: &Row| {
+            let (id, payload): (OutboxId, String) = (row.get(0), row.get(1));
+            mail::open(&vault, id, &serde_json::from_str(&payload).unwrap()).unwrap()
+        };
+        self.rows(sql, vec![]).await.iter().map(open).collect()
     }
 
     pub async fn rows(&self, sql: &'static str, values: Vec<Value>) -> Vec<Row> {

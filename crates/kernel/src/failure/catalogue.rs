@@ -220,6 +220,10 @@ catalogue! {
         "the device's passkey is known already";
     "LOGIN-26" PasskeysFull Notice 409 Never Anyone NotConcerned [Passkeys]
         "the customer has as many passkeys as there may be";
+    "LOGIN-27" UserNameTaken Notice 409 Corrected Trusted NotConcerned [ChooseAnother]
+        "the user name belongs to another customer";
+    "LOGIN-28" UserNameTries Guard 429 Later Trusted NotConcerned [Home, Help]
+        "too many user names were tried today";
     "LOCK-01" LoginLocked Guard 423 Later Trusted NotConcerned [Recover, Help]
         "login password wrong five times";
     "LOCK-02" LoginLockedAgain Guard 423 Later Trusted NotConcerned [Recover, Help]
@@ -274,6 +278,20 @@ catalogue! {
         "too many codes were asked for from one address or its neighbourhood";
     "SMS-12" CodesPaused Guard 429 Later Anyone NotConcerned [Status, Help]
         "too many codes were asked for altogether";
+    "MAIL-01" EmailTaken Notice 409 Corrected Trusted NotConcerned [Correct, Help]
+        "the e-mail address is another customer's";
+    "MAIL-02" EmailCodeExpired Notice 422 Corrected Anyone NotConcerned [ResendCode]
+        "the e-mailed code is past its time, was used, or was never sent";
+    "MAIL-03" EmailCodeWrong Guard 422 Corrected Anyone NotConcerned [Correct, ResendCode]
+        "wrong e-mailed code";
+    "MAIL-04" EmailCodeTooSoon Guard 429 Later Anyone NotConcerned [Help, Home]
+        "an e-mailed code was asked for too soon, or too often today";
+    "MAIL-05" EmailRefused Notice 200 Corrected Anyone NotConcerned [Correct, Help]
+        "the mail server does not take mail for this address";
+    "MAIL-06" EmailDelayed Fault 503 Later Anyone NotConcerned [ResendCode, Status]
+        "the mail server does not answer";
+    "MAIL-07" EmailSent Notice 200 Corrected Anyone NotConcerned [ResendCode, Correct]
+        "the mail was handed over but was not seen";
     "PIN-01" PinWrong Guard 422 Corrected Anyone NotMoved [Correct, ResetPin]
         "wrong payment PIN";
     "PIN-02" PinNotSet Notice 409 Corrected Anyone NotMoved [ResetPin]

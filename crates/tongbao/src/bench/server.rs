@@ -13,12 +13,13 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child as Process, Command};
 use tongbao_db::{Db, Scratch, Tx};
-use tongbao_gateways::{BankClient, PartnerOptions, SigningKey, SmsClient};
+use tongbao_gateways::{BankClient, MailClient, PartnerOptions, SigningKey, SmsClient};
 use tongbao_http::Limits;
 use tongbao_identity::{Institution, Site, institution};
 use tongbao_kernel::{Clock, Entropy, OsEntropy, Problem, Secret, SystemClock, mint_uuid};
 use tongbao_money::Money;
 use tongbao_payments::wallet;
+use tongbao_payments::worker::Senders;
 use tongbao_vault::{Passwords, RelyingParty, Strength, Vault};
 
 use crate::people::{self, Enrolment};
@@ -184,7 +185,10 @@ fn partners(args: &ServerArgs) -> Result<Partners, Box<dyn Error>> {
     };
     Ok(Partners {
         bank: BankClient::try_new(options())?,
-        sms: SmsClient::try_new(options())?,
+        senders: Senders {
+            sms: SmsClient::try_new(options())?,
+            mail: MailClient::try_new(options())?,
+        },
         bank_key: key.clone(),
         sms_key: key.clone(),
     })

@@ -60,6 +60,7 @@ impl Bank {
             path: folder.join("bank.sqlite"),
             bank_key: key(),
             sms_key: key(),
+            mail_key: key(),
             clock: Arc::new(SystemClock::default()),
             entropy: Arc::new(OsEntropy),
             controls: Controls::new(|_| {}, |_| std::future::ready(Ok(()))),

@@ -1,8 +1,10 @@
 //! 安全中心: what guards the account, and what would guard it better.
 
 mod authenticator;
+mod email;
 mod page;
 mod passkey;
+mod user_name;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -16,5 +18,11 @@ pub(crate) fn routes() -> Router<Surface> {
         .route("/security/authenticator/confirm", post(authenticator::confirm))
         .route("/security/authenticator/remove", post(authenticator::remove))
         .route("/security/recovery-codes", post(authenticator::renew))
+        .route("/security/email", get(email::page).post(email::begin))
+        .route("/security/email/code", get(email::code).post(email::confirm))
+        .route("/security/email/resend", post(email::resend))
+        .route("/security/email/remove", post(email::remove))
+        .route("/security/user-name", get(user_name::page).post(user_name::set))
+        .route("/security/user-name/remove", post(user_name::remove))
         .merge(passkey::routes())
 }

@@ -1,4 +1,4 @@
-//! Signing in with mobile number and password.
+//! Signing in with a name (mobile number, user name or e-mail address) and a password.
 
 use serde::Deserialize;
 use tongbao_http::{
@@ -7,7 +7,7 @@ use tongbao_http::{
 use tongbao_identity::institution::policy;
 use tongbao_identity::password::{self, SignIn};
 use tongbao_identity::{
-    Actor, Device, Entered, Institution, Phone, SignedIn, Site, fold_width, session,
+    Actor, Device, Entered, Institution, Login, SignedIn, Site, fold_width, session,
 };
 use tongbao_kernel::failure::Remedy;
 use tongbao_kernel::{Answer, Arg, Code, Failure, Problem, Secret};
@@ -30,7 +30,9 @@ pub(super) struct SignInQuery {
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct SignInForm {
-    phone: String,
+    // Browsers that kept the form of before send it under its former name.
+    #[serde(alias = "phone")]
+    login: String,
     password: String,
     next: String,
 }
@@ -63,7 +65,7 @@ pub(super) async fn sign_in(
         Err(to_choosing) => return Ok(to_choosing),
     };
     let next = local_path(&form.next).unwrap_or("/").to_owned();
-    let view = view(&visitor, form.phone.clone(), &next);
+    let view = view(&visitor, form.login.clone(), &next);
     match enter(&visitor, &institution, &device, form).await {
         Ok(entered) => {
             let answer = let_in(&visitor, &entered, &device, &next).await?;
@@ -74,9 +76,9 @@ pub(super) async fn sign_in(
 }
 
 /// The form.
-pub(super) fn view(visitor: &Visitor, phone: String, next: &str) -> SignInView {
+pub(super) fn view(visitor: &Visitor, login: String, next: &str) -> SignInView {
     let ask = asking(&visitor.surface, &visitor.visit);
-    SignInView { phone, next: next.to_owned(), ask, gone: None }
+    SignInView { login, next: next.to_owned(), ask, gone: None }
 }
 
 /// The way on after the password, a second factor or a recovery: in, or to the factor that is
@@ -109,7 +111,7 @@ async fn enter(
 ) -> Answer<Entered> {
     let entry = SignIn {
         institution: institution.id,
-        phone: Phone::parse(&fold_width(&form.phone))?,
+        login: Login::parse(&fold_width(&form.login))?,
         password: Secret::new(form.password),
         device: device.clone(),
         locale: visitor.locale(),

@@ -17,7 +17,7 @@ const QUERY_CHARACTERS_MAX: usize = 40;
 const GROUPS: &[(&str, &[&str])] = &[
     ("help-group-sign-in", &["LOGIN", "LOCK"]),
     ("help-group-register", &["REG"]),
-    ("help-group-code", &["SMS"]),
+    ("help-group-code", &["SMS", "MAIL"]),
     ("help-group-password", &["PWD", "PIN"]),
     ("help-group-pay", &["PAY", "TRF"]),
     ("help-group-balance", &["BAL"]),

@@ -109,6 +109,8 @@ pub fn gallery(words: &Words, frame: &Frame) -> Result<Vec<Sample>, askama::Erro
         "recover" recover::RecoverView;
         "security" security::SecurityView;
         "authenticator" security::AuthenticatorView;
+        "email" security::EmailView;
+        "user-name" security::UserNameView;
         "passkeys" passkey::PasskeysView;
         "passkey-add" passkey::PasskeyAddView;
         "passkey" passkey::PasskeyEditView;

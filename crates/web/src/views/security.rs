@@ -162,3 +162,70 @@ impl AuthenticatorView {
         ]
     }
 }
+
+/// The e-mail address.
+#[derive(Debug, Clone)]
+pub enum EmailView {
+    /// There is none.
+    Off {
+        /// What was typed.
+        typed: String,
+    },
+    /// A code was mailed.
+    Code {
+        /// Where to: x***@example.cn.
+        address: String,
+        /// Clock time after which it is not valid.
+        expires_at: String,
+        /// RFC 3339: another one may be asked for from here on.
+        resend_at: String,
+        /// The same as clock time.
+        resend_clock: String,
+    },
+    /// It is proved.
+    On {
+        /// x***@example.cn.
+        address: String,
+        /// Since when.
+        since: String,
+    },
+}
+
+page!(EmailView, "security/email.html", None, |_, w| w.t("email"), |_| Some("/security".into()));
+
+impl EmailView {
+    /// Every state.
+    pub fn samples() -> Vec<Self> {
+        let address: String = "x***@example.cn".into();
+        vec![
+            Self::Off { typed: String::new() },
+            Self::Code {
+                address: address.clone(),
+                expires_at: "10:36".into(),
+                resend_at: "2026-11-22T10:07:00+08:00".into(),
+                resend_clock: "10:07".into(),
+            },
+            Self::On { address, since: "11月20日 18:30".into() },
+        ]
+    }
+}
+
+/// The user name.
+#[derive(Debug, Clone)]
+pub struct UserNameView {
+    /// The present one; empty without one.
+    pub present: String,
+    /// What was typed.
+    pub typed: String,
+}
+
+page!(UserNameView, "security/user-name.html", None, |_, w| w.t("user-name"), |_| Some(
+    "/security".into()
+));
+
+impl UserNameView {
+    /// Without one, and with one.
+    pub fn samples() -> Vec<Self> {
+        ["", "xiaoming_88"].map(|name| Self { present: name.into(), typed: String::new() }).into()
+    }
+}

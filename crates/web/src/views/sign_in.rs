@@ -6,7 +6,7 @@ use super::{PasskeyAsk, page};
 #[derive(Debug, Clone)]
 pub struct SignInView {
     /// What was typed.
-    pub phone: String,
+    pub login: String,
     /// Where to go afterwards: a path of this site.
     pub next: String,
     /// What the form needs that asks for a passkey.
@@ -20,11 +20,11 @@ page!(SignInView, "sign-in/sign-in.html", None, |_, w| w.t("sign-in"), |_| Some(
 impl SignInView {
     /// Empty, filled in, and with a passkey that is not known.
     pub fn samples() -> Vec<Self> {
-        let (phone, ask) = (String::new(), PasskeyAsk::sample());
-        let empty = Self { phone, next: "/".into(), ask, gone: None };
+        let (login, ask) = (String::new(), PasskeyAsk::sample());
+        let empty = Self { login, next: "/".into(), ask, gone: None };
         vec![
             empty.clone(),
-            Self { phone: "13800001234".into(), next: "/transfer".into(), ..empty.clone() },
+            Self { login: "xiaoming@example.cn".into(), next: "/transfer".into(), ..empty.clone() },
             Self { gone: Some("AQID".into()), ..empty },
         ]
     }

@@ -11,7 +11,7 @@ use tongbao_http::guard::Crowd;
 use tongbao_http::{Guard, Limits, Settings, Surface};
 use tongbao_identity::challenge::{self, Method};
 use tongbao_identity::password::{self, SignIn};
-use tongbao_identity::{Device, Entered, Locale, Phone};
+use tongbao_identity::{Device, Entered, Locale, Login};
 use tongbao_kernel::Secret;
 use tongbao_testkit::{PASSWORD, Person, World};
 use tower::ServiceExt;
@@ -52,7 +52,7 @@ impl Browser {
     pub async fn signing_in(world: &World, person: &Person) -> Self {
         let entry = SignIn {
             institution: person.actor.institution,
-            phone: Phone::parse(&person.phone).expect("a test number"),
+            login: Login::parse(&person.phone).expect("a test number"),
             password: Secret::new(PASSWORD.to_owned()),
             device: Device::from_request(None, "browser", &*world.site.entropy),
             locale: Locale::ZhCn,

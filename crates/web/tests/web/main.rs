@@ -4,6 +4,7 @@ mod authorisation;
 mod browser;
 mod files;
 mod me;
+mod names;
 mod passkey;
 mod recover;
 mod registration;

@@ -57,10 +57,10 @@ async fn the_sign_in_page_offers_passkeys() {
     let ceremony = asked["ceremony"].as_str().expect("an id").to_owned();
     let form = [("ceremony", &*ceremony), ("answer", unknown)];
     let elsewhere = Browser::of(&world).post("/sign-in/passkey", &form).await;
-    elsewhere.refuses(410, "LOGIN-21", &["name=\"phone\""]);
+    elsewhere.refuses(410, "LOGIN-21", &["name=\"login\""]);
     let gone = browser.post("/sign-in/passkey", &form).await;
-    gone.refuses(401, "LOGIN-14", &["data-passkey-gone=\"AQID\"", "name=\"phone\""]);
+    gone.refuses(401, "LOGIN-14", &["data-passkey-gone=\"AQID\"", "name=\"login\""]);
     let twice = browser.post("/sign-in/passkey", &form).await;
-    twice.refuses(410, "LOGIN-21", &["name=\"phone\""]);
+    twice.refuses(410, "LOGIN-21", &["name=\"login\""]);
     twice.hides(&["data-passkey-gone"]);
 }

@@ -68,6 +68,7 @@ const OUTSIDE: &[(&[&str], &[&str], &str)] = &[
         "only surfaces and gateways speak HTTP; return data",
     ),
     (&["reqwest"], &["gateways", "testkit"], "only gateways call out; put a message in the outbox"),
+    (&["lettre"], &["gateways"], "only gateways send mail; put a message in the outbox"),
     (&["askama"], &["web", "gateways"], "only web makes HTML (and the sandbox its own page)"),
     (&["rust-embed"], &["web", "http"], "only pages and texts are embedded"),
     (&["utoipa-axum", "utoipa-swagger-ui"], &["api"], "only api describes itself"),

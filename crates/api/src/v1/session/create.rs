@@ -5,7 +5,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use tongbao_http::{Caller, JsonBody, Refusal, Surface, Visit};
 use tongbao_identity::password::{self, SignIn};
-use tongbao_identity::{Locale, Phone};
+use tongbao_identity::{Locale, Login};
 use tongbao_kernel::Secret;
 use utoipa::ToSchema;
 
@@ -20,16 +20,17 @@ pub(crate) struct SignInBody {
     /// The institution's code.
     #[schema(example = "jianghai")]
     institution: String,
-    /// A mobile number of the mainland.
+    /// A mobile number of the mainland, a user name or an e-mail address. Also taken as `phone`.
+    #[serde(alias = "phone")]
     #[schema(example = "13800001234")]
-    phone: String,
+    login: String,
     /// The password, as typed.
     #[schema(format = Password)]
     password: String,
 }
 
 /// Signs in, or asks for a second factor (`LOGIN-12`) where the request carries no `Device-Token`
-/// that has signed in before. An unknown number and a wrong password are told alike (`LOGIN-07`), unless the
+/// that has signed in before. An unknown name and a wrong password are told alike (`LOGIN-07`), unless the
 /// request carries a `Device-Token` that has signed in before.
 #[utoipa::path(
     post,
@@ -52,7 +53,7 @@ pub(crate) async fn create(
     let institution = institutions::named(&surface, &body.institution).await?;
     let entry = SignIn {
         institution: institution.id,
-        phone: Phone::parse(&body.phone)?,
+        login: Login::parse(&body.login)?,
         password: Secret::new(body.password),
         device: device.clone(),
         locale: Locale::from(visit.locale),

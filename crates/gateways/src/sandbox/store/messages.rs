@@ -1,29 +1,30 @@
-//! The operator's messages.
+//! The operator's messages, and the mail server's.
 
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use tongbao_kernel::Timestamp;
 use uuid::Uuid;
 
-use crate::Sms;
-use crate::sandbox::inbox::{Message, MessageState};
+use crate::sandbox::inbox::{Fate, Incoming, Message, MessageKind, MessageState};
 
 pub fn put(
     tx: &Transaction<'_>,
-    sms: &Sms,
+    incoming: &Incoming,
     message_id: &str,
-    (state, due_at): (MessageState, Option<Timestamp>),
+    (state, due_at): Fate,
     now: Timestamp,
 ) -> rusqlite::Result<()> {
     let arrived_at = state.readable().then_some(now.0);
     tx.execute(
         "insert into messages
-           (id, message_id, phone, text, state, accepted_at, due_at, arrived_at)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+           (id, kind, message_id, recipient, subject, text, state, accepted_at, due_at, arrived_at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![
-            sms.id.as_bytes(),
+            incoming.id.as_bytes(),
+            incoming.kind.stored(),
             message_id,
-            sms.to,
-            sms.text,
+            incoming.to,
+            incoming.subject,
+            incoming.text,
             state.stored(),
             now.0,
             due_at.map(|at| at.0),
@@ -34,26 +35,31 @@ pub fn put(
 }
 
 pub fn find(tx: &Transaction<'_>, id: Uuid) -> rusqlite::Result<Option<Message>> {
-    let sql = "select id, message_id, phone, text, state, accepted_at, arrived_at
+    let sql =
+        "select id, kind, message_id, recipient, subject, text, state, accepted_at, arrived_at
                from messages where id = ?1";
     tx.query_row(sql, params![id.as_bytes()], message).optional()
 }
 
-/// The newest first; those of every number when `phone` is empty.
-pub fn newest(tx: &Transaction<'_>, phone: &str, limit: u32) -> rusqlite::Result<Vec<Message>> {
+/// The newest first; those to everyone when `recipient` is empty.
+pub fn newest(tx: &Transaction<'_>, recipient: &str, limit: u32) -> rusqlite::Result<Vec<Message>> {
     let mut statement = tx.prepare_cached(
-        "select id, message_id, phone, text, state, accepted_at, arrived_at from messages
-         where ?1 = '' or phone = ?1 order by coalesce(arrived_at, accepted_at) desc, id desc limit ?2",
+        "select id, kind, message_id, recipient, subject, text, state, accepted_at, arrived_at
+         from messages where ?1 = '' or recipient = ?1
+         order by coalesce(arrived_at, accepted_at) desc, id desc limit ?2",
     )?;
-    let rows = statement.query_map(params![phone, limit], message)?;
+    let rows = statement.query_map(params![recipient, limit], message)?;
     rows.collect()
 }
 
-pub fn due(tx: &Transaction<'_>, now: Timestamp) -> rusqlite::Result<Vec<Uuid>> {
+pub fn due(tx: &Transaction<'_>, now: Timestamp) -> rusqlite::Result<Vec<(Uuid, MessageKind)>> {
     let mut statement = tx.prepare_cached(
-        "select id from messages where state = 'on_its_way' and due_at <= ?1 order by due_at",
+        "select id, kind from messages where state = 'on_its_way' and due_at <= ?1 order by due_at",
     )?;
-    let rows = statement.query_map(params![now.0], |row| row.get(0).map(Uuid::from_bytes))?;
+    let rows = statement.query_map(params![now.0], |row| {
+        let kind: String = row.get(1)?;
+        Ok((Uuid::from_bytes(row.get(0)?), MessageKind::from_stored(&kind)))
+    })?;
     rows.collect()
 }
 
@@ -66,15 +72,17 @@ pub fn arrived(tx: &Transaction<'_>, id: Uuid, now: Timestamp) -> rusqlite::Resu
 }
 
 fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
-    let state: String = row.get(4)?;
-    let arrived_at: Option<i64> = row.get(6)?;
+    let (kind, state): (String, String) = (row.get(1)?, row.get(6)?);
+    let arrived_at: Option<i64> = row.get(8)?;
     Ok(Message {
         id: Uuid::from_bytes(row.get(0)?),
-        message_id: row.get(1)?,
-        phone: row.get(2)?,
-        text: row.get(3)?,
+        kind: MessageKind::from_stored(&kind),
+        message_id: row.get(2)?,
+        to: row.get(3)?,
+        subject: row.get(4)?,
+        text: row.get(5)?,
         state: MessageState::from_stored(&state),
-        accepted_at: Timestamp(row.get(5)?),
+        accepted_at: Timestamp(row.get(7)?),
         arrived_at: arrived_at.map(Timestamp),
     })
 }

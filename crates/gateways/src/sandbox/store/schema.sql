@@ -65,11 +65,13 @@ begin select raise(abort, 'entries are never changed'); end;
 create trigger if not exists entries_remain before delete on entries
 begin select raise(abort, 'entries are never deleted'); end;
 
--- The SMS operator.
+-- The SMS operator and the mail server.
 create table if not exists messages (
   id blob not null,
+  kind text not null,
   message_id text not null,
-  phone text not null,
+  recipient text not null,
+  subject text,
   text text not null,
   state text not null,
   accepted_at integer not null,
@@ -78,7 +80,7 @@ create table if not exists messages (
   constraint messages_pk primary key (id)
 ) strict;
 
-create index if not exists messages_by_phone on messages (phone, accepted_at);
+create index if not exists messages_by_recipient on messages (recipient, accepted_at);
 
 -- Notices on their way to the wallet.
 create table if not exists callbacks (

@@ -1,4 +1,8 @@
 //! Counters of wrong passwords in the database: one for each trusted device, one for all strangers.
+//!
+//! They are kept by the index of the customer's number (`phone_index`), whichever of their names was
+//! typed; and by the index of what was typed when nobody has that name. Indexes of different kinds
+//! never meet, so the two cannot be confused.
 
 mod rules;
 mod store;
