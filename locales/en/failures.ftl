@@ -33,6 +33,7 @@ remedy-edit-phone = Change the number
 remedy-choose-another = Choose another
 remedy-reset-pin = Reset payment PIN
 remedy-recover = Get back in
+remedy-restrictions = See and lift it
 remedy-other-method = Another way
 remedy-change-password = Change the password
 remedy-devices = See the devices
@@ -160,6 +161,24 @@ LOCK-06 = Someone tried passwords for your account on unknown devices. { $until 
        *[other] That way is locked until { $until }.
     } Your own devices are not affected and your money is safe. Consider changing your password.
     .title = Someone tried to sign in
+LOCK-07 = Nobody has used the account since { $since }, so it is dormant to protect your money. The balance is safe and receiving goes on; prove who you are and it works at once.
+    .title = Account is dormant
+    .plain = Nobody has used the account for a long time, so it is dormant to protect your money. The balance is safe and receiving goes on; prove who you are and it works at once.
+LOCK-09 = Something unusual was noticed ({ $reason }), so the account is protected{ $until ->
+        [none] .
+       *[other] until { $until }.
+    } No money moved, and receiving goes on. If it was you, prove it and the protection is lifted; if not, change your password.
+    .title = Account is protected
+    .plain = Something unusual was noticed, so the account is protected. No money moved, and receiving goes on. If it was you, prove it and the protection is lifted; if not, change your password.
+LOCK-10 = You froze the account at { $at }; it can only receive now. An SMS code and your payment PIN lift it.
+    .title = You froze the account
+    .plain = You froze the account; it can only receive now. An SMS code and your payment PIN lift it.
+LOCK-11 = The police stopped payments from this account{ $until ->
+        [none] ,
+       *[other] { " " }until { $until },
+    } order { $reference }; call { $telephone }. Receiving and looking go on, and no money moved.
+    .title = Payments stopped by the police
+    .plain = The police stopped payments from this account. Receiving and looking go on, and no money moved. Order and telephone number are under the details.
 
 ## Registering
 

@@ -21,3 +21,5 @@ attention-withdraw = Withdrawal of { $amount }: { $state }
 attention-until = Please do not repeat it; it arrives or comes back by { $time }
 attention-bind-card = Bind a bank card
 attention-bind-card-text = Then you can top up and withdraw, and your wallet becomes class 2
+attention-new-device = New device: { $device }
+attention-new-device-text = Signed in { $time }. If that was not you, one tap here

@@ -170,4 +170,5 @@ bank-name-cmb = China Merchants Bank
 bank-name-other = The card’s bank
 rule-payee-check-digit = The wallet number’s check digit does not match; check each digit
 rule-password-former = it is one of your earlier passwords
+rule-hours = The span is not allowed
 rule-password-same = it is the present one

@@ -32,6 +32,7 @@ remedy-edit-phone = 修改手机号
 remedy-choose-another = 换一个
 remedy-reset-pin = 重置支付密码
 remedy-recover = 找回账户
+remedy-restrictions = 查看并解除限制
 remedy-other-method = 换一种方式
 remedy-change-password = 修改登录密码
 remedy-devices = 查看登录设备
@@ -154,6 +155,24 @@ LOCK-06 = 有人在陌生设备上多次尝试您的登录密码，{ $until ->
        *[other] 该途径已锁定至 { $until }。
     }您的常用设备不受影响，资金安全。建议修改登录密码。
     .title = 有人尝试登录您的账户
+LOCK-07 = 账户自 { $since } 起未使用，已进入休眠以保护资金。余额安全，收款照常；验证身份后立即恢复。
+    .title = 账户休眠中
+    .plain = 账户长时间未使用，已进入休眠以保护资金。余额安全，收款照常；验证身份后立即恢复。
+LOCK-09 = 检测到异常（{ $reason }），账户已临时保护{ $until ->
+        [none] 。
+       *[other] 至 { $until }。
+    }资金未动，收款照常。是您本人的，验证后立即解除；不是您本人的，请修改登录密码。
+    .title = 账户受保护中
+    .plain = 检测到异常，账户已临时保护。资金未动，收款照常。是您本人的，验证后立即解除；不是您本人的，请修改登录密码。
+LOCK-10 = 您于 { $at } 冻结了账户，目前只能收款。验证短信和支付密码后可以解除。
+    .title = 账户已由您冻结
+    .plain = 账户已由您冻结，目前只能收款。验证短信和支付密码后可以解除。
+LOCK-11 = 账户因公安机关止付暂不能付款{ $until ->
+        [none] ，
+       *[other] ，至 { $until }，
+    }编号 { $reference }，咨询电话 { $telephone }。收款和查账照常，资金未动。
+    .title = 公安机关止付
+    .plain = 账户因公安机关止付暂不能付款。收款和查账照常，资金未动。编号和咨询电话见详情。
 
 ## 注册
 

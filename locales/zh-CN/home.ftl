@@ -21,3 +21,5 @@ attention-withdraw = 提现 { $amount } { $state }
 attention-until = 请勿重复操作，最迟 { $time } 到账或退回
 attention-bind-card = 绑定一张银行卡
 attention-bind-card-text = 之后可以充值和提现，并升级为二类钱包
+attention-new-device = 新设备登录：{ $device }
+attention-new-device-text = { $time } 登录。不是您本人的，点这里一步处理

@@ -161,4 +161,5 @@ bank-name-cmb = 招商银行
 bank-name-other = 发卡银行
 rule-payee-check-digit = 钱包编号的校验位不符，请逐位核对
 rule-password-former = 与以前用过的密码相同
+rule-hours = 时长超出允许的范围
 rule-password-same = 与现在的密码相同

@@ -150,6 +150,16 @@ async function journey(wallet, browser) {
     await pages.signIn(linPhone, lin);
     await until("the home page", () => linPhone.page.locator("[data-keep-balance]").isVisible());
   });
+  await step("S-032 LOCK-10 a sign-in was not theirs: everyone is out, payments stop, and its owner lifts it", async () => {
+    await pages.notMe(linPhone);
+    await otherPhone.page.goto("/me");
+    await otherPhone.page.locator("#password").waitFor();
+    await pages.prepareTransfer(linPhone, chenWallet, "1.00");
+    await pages.confirmTransfer(linPhone, lin.pin, "1.00");
+    await pages.failure(linPhone, "LOCK-10", { money: NOT_MOVED });
+    await sandbox.advanceClock(60);
+    await pages.liftFreeze(linPhone, sandbox, lin);
+  });
   await step("BAL-01 without a connection the last balance is shown, with its time", async () => {
     await pages.offlineBalance(linPhone, "¥100.00");
   });

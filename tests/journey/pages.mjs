@@ -41,11 +41,16 @@ const WORDS = {
   beginAuthenticator: "开始设置",
   useAuthenticator: "启用动态口令",
   authenticatorAdded: "动态口令已启用",
+  notMe: "不是我，立即冻结",
+  protectedNow: "账户已保护",
+  liftRestriction: "解除限制",
+  unrestricted: "账户没有任何限制",
 };
 
 /** Every page that is looked at in English as well. */
 export const PLACES = ["/", "/transfer", "/topup", "/withdraw", "/cards", "/entries", "/balance", "/proof",
-  "/me", "/security/passkeys", "/security/passkeys/add", "/me/password", "/me/devices", "/security", "/security/authenticator", "/settings", "/help", "/status", "/network"];
+  "/me", "/security/passkeys", "/security/passkeys/add", "/me/password", "/me/devices", "/security", "/security/authenticator",
+  "/security/email", "/security/user-name", "/security/restrictions", "/security/not-me", "/settings", "/help", "/status", "/network"];
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const heading = (page, name) => page.getByRole("heading", { name });
@@ -236,6 +241,33 @@ export async function removePasskey(phone, person, name) {
   await phone.look("passkey");
   await press(page, WORDS.removePasskey);
   await page.getByRole("link", { name: WORDS.addPasskey, exact: true }).waitFor();
+}
+
+/** From the first page: a sign-in was not theirs, and one button puts everyone else out. */
+export async function notMe(phone) {
+  const { page } = phone;
+  await page.goto("/");
+  await phone.look("home-new-device");
+  await page.locator('a[href="/security/not-me"]').first().click();
+  await button(page, WORDS.notMe).waitFor();
+  await phone.look("not-me");
+  await press(page, WORDS.notMe);
+  await heading(page, WORDS.protectedNow).waitFor();
+  await phone.look("not-me-done");
+}
+
+/** From the refusal of a payment to lifting one's own freeze. */
+export async function liftFreeze(phone, sandbox, person) {
+  const { page } = phone;
+  await page.getByRole("alert").locator('a[href="/security/restrictions"]').click();
+  await phone.look("restrictions");
+  await press(page, WORDS.liftRestriction);
+  await page.locator("#code").fill(await sandbox.code(person.phone));
+  await enterPin(page, "pin", person.pin);
+  await phone.look("restriction-lift");
+  await press(page, WORDS.liftRestriction);
+  await heading(page, WORDS.unrestricted).waitFor();
+  await phone.look("restrictions-none");
 }
 
 export async function bindCard(phone, sandbox, person, card) {

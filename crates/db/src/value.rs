@@ -3,7 +3,7 @@
 use tongbao_kernel::{
     AccountId, BankOrderId, CardBindingId, CardId, ChallengeId, CustomerId, DeviceId, EmailCodeId,
     HoldId, InstitutionId, OutboxId, PasskeyCeremonyId, PasskeyId, PostingId, RecoveryId,
-    RegistrationId, SessionId, SmsCodeId, Timestamp, TransferId, WalletId,
+    RegistrationId, RestrictionId, SessionId, SmsCodeId, Timestamp, TransferId, WalletId,
 };
 use uuid::Uuid;
 
@@ -162,6 +162,6 @@ macro_rules! ids {
 
 ids! {
     AccountId BankOrderId CardBindingId CardId CustomerId DeviceId EmailCodeId HoldId InstitutionId
-    OutboxId ChallengeId PasskeyCeremonyId PasskeyId PostingId RecoveryId RegistrationId SessionId
+    OutboxId ChallengeId PasskeyCeremonyId PasskeyId PostingId RecoveryId RegistrationId RestrictionId SessionId
     SmsCodeId TransferId WalletId
 }

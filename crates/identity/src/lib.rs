@@ -14,6 +14,7 @@
 //! [`kernel::Answer`]: tongbao_kernel::Answer
 
 pub mod authenticator;
+pub mod case;
 pub mod challenge;
 pub mod customer;
 pub mod device;
@@ -30,6 +31,7 @@ mod phone;
 pub mod pin;
 pub mod recovery;
 pub mod registration;
+pub mod restriction;
 pub mod security;
 pub mod session;
 mod site;
@@ -77,4 +79,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0047_recovery", sql: include_str!("../migrations/0047_recovery.sql") },
     Migration { name: "0048_passkeys", sql: include_str!("../migrations/0048_passkeys.sql") },
     Migration { name: "0049_mail", sql: include_str!("../migrations/0049_mail.sql") },
+    Migration {
+        name: "0051_restrictions",
+        sql: include_str!("../migrations/0051_restrictions.sql"),
+    },
+    Migration { name: "0056_cases", sql: include_str!("../migrations/0056_cases.sql") },
 ];

@@ -84,6 +84,8 @@ ids! {
     PasskeyId
     /// A question to a device that waits for its answer.
     PasskeyCeremonyId
+    /// A measure against an account.
+    RestrictionId
     /// A sign-in that lasts.
     SessionId
     /// A browser or phone that has been seen.

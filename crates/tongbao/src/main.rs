@@ -2,6 +2,7 @@
 
 mod audit;
 mod bench;
+mod case;
 mod config;
 mod demo;
 mod doctor;
@@ -43,6 +44,10 @@ enum Command {
     Migrate(config::ConfigArg),
     /// Adds an operating institution, or renews its names, hotline and colour
     Institution(institution::InstitutionArgs),
+    /// Members of staff who may act on cases
+    Staff(case::StaffArgs),
+    /// Cases: one member of staff asks, another decides
+    Case(case::CaseArgs),
     /// Checks settings, keys and the database, and says what to do
     Doctor(config::ConfigArg),
     /// Re-adds every account and checks the books independently of the ledger
@@ -64,6 +69,8 @@ fn main() -> ExitCode {
         Command::Serve(_)
         | Command::Migrate(_)
         | Command::Institution(_)
+        | Command::Staff(_)
+        | Command::Case(_)
         | Command::Doctor(_)
         | Command::Audit(_) => "info",
     };
@@ -87,6 +94,8 @@ async fn run(command: Command) -> Outcome {
         Command::Serve(args) => serve::run(args).await,
         Command::Migrate(args) => migrate::run(args).await,
         Command::Institution(args) => institution::run(args).await,
+        Command::Staff(args) => case::run_staff(args).await,
+        Command::Case(args) => case::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,
         Command::Audit(args) => audit::run(args).await,
         Command::Bench(args) => bench::run(args).await,

@@ -131,6 +131,9 @@ async fn sweep(site: Site, mut stopped: watch::Receiver<bool>) {
         if let Err(problem) = tongbao_identity::sweep(&site).await {
             tracing::error!(%problem, "old drafts, codes and sessions were not deleted");
         }
+        if let Err(problem) = make_dormant(&site).await {
+            tracing::error!(%problem, "unused accounts were not made dormant");
+        }
         if let Err(error) = tongbao_payments::sweep(&site).await {
             tracing::error!(%error, "old card bindings were not deleted");
         }
@@ -140,4 +143,10 @@ async fn sweep(site: Site, mut stopped: watch::Receiver<bool>) {
             tracing::error!(%error, "a job could not be marked as done");
         }
     }
+}
+
+/// A few at a time, so that payments do not wait behind a long transaction.
+async fn make_dormant(site: &Site) -> tongbao_kernel::Answer<()> {
+    while tongbao_identity::restriction::sweep_dormant(site).await? > 0 {}
+    Ok(())
 }

@@ -130,7 +130,7 @@ impl Template {
 
     /// Whether this place stands in it.
     pub fn has(&self, place: Place) -> bool {
-        self.0.iter().any(|piece| *piece == Piece::Place(place))
+        self.0.contains(&Piece::Place(place))
     }
 
     /// What stands between the places.

@@ -121,6 +121,15 @@ places! {
     CodeLocked: needs until = Time;
     // LOCK-06: when the strangers' way opens; without, it stays shut until identity is proved.
     SignInAttacked: may until = Time;
+    // LOCK-07: since when nobody signed in.
+    Dormant: needs since = Time;
+    // LOCK-09: what was noticed, and when it ends by itself.
+    RiskFrozen: needs reason = Text("异地设备登录后大额转账"), may until = Time;
+    // LOCK-10: when it was frozen.
+    OwnerFrozen: needs at = Time;
+    // LOCK-11: number of the order, whom to call, and when it ends by itself.
+    PoliceStopped: needs reference = Text("X公冻字〔2026〕1号"), needs telephone = Text("110"),
+        may until = Time;
     IdChecksumWrong: ;
     // REG-02: `rule-birth-date-impossible`, `rule-birth-date-future` or `rule-under-age`; the date
     // as it was written.

@@ -187,6 +187,11 @@ pub(crate) fn prove(
     Ok(Ok(()))
 }
 
+/// Removes a customer's authenticator and its recovery codes, for somebody who was identified.
+pub(crate) fn remove_for(tx: &mut Tx<'_>, customer: CustomerId) -> Result<(), DbError> {
+    store::remove(tx, customer)
+}
+
 /// Whether the customer has an authenticator that counts.
 pub(crate) fn is_confirmed(tx: &mut Tx<'_>, customer: CustomerId) -> Result<bool, DbError> {
     Ok(store::find(tx, customer)?.is_some_and(|row| row.confirmed_at.is_some()))

@@ -15,7 +15,9 @@ use tongbao_vault::{SealedKey, Vault, VaultError};
 use crate::registration::{IdNumber, PersonName};
 use crate::{Locale, Phone, Site};
 
-pub(crate) use store::{count_by_id_index, exists_phone_index, id_by_phone_index, set_locale};
+pub(crate) use store::{
+    count_by_id_index, exists_phone_index, id_by_phone_index, idle_since, set_active, set_locale,
+};
 
 /// A customer with their personal data opened. Printing one shows the id only.
 #[derive(Clone)]
@@ -156,6 +158,27 @@ pub(crate) fn open_value(
 ) -> Answer<String> {
     let key = SealedKey::from_bytes(store::data_key(tx, id)?);
     vault.open(&key, aad, sealed).map_err(sealed_data)
+}
+
+/// Gives a customer another number. One that somebody has is `REG-03`.
+pub(crate) fn change_phone(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    customer: CustomerId,
+    phone: &Phone,
+) -> Result<(), Problem> {
+    let row = store::by_id(tx, customer)?.expect("the customer exists");
+    let (key, place) = (SealedKey::from_bytes(row.data_key), place("phone_sealed", customer));
+    let sealed = site.vault.seal(&key, &place, phone.digits(), &*site.entropy);
+    let sealed = sealed.map_err(sealed_data)?;
+    let index = phone_index(&site.vault, row.institution, phone);
+    store::change_phone(tx, customer, &sealed, &index).map_err(|error| {
+        if error.constraint() == Some(PHONE_TAKEN) {
+            Failure::new(Code::PhoneRegistered).into()
+        } else {
+            Problem::from(error)
+        }
+    })
 }
 
 /// The constraint that lets a number belong to one customer of an institution.

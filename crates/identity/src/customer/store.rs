@@ -77,6 +77,32 @@ pub(crate) fn exists_phone_index(
     Ok(id_by_phone_index(tx, institution, index)?.is_some())
 }
 
+/// Notes that the customer signed in.
+pub(crate) fn set_active(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    now: Timestamp,
+) -> Result<(), DbError> {
+    let sql = "update customers set active_at = $2 where id = $1";
+    tx.execute(sql, &params![customer, now]).map(drop)
+}
+
+/// Some customers of an institution who have not signed in since then and are not restricted for it
+/// yet, with the time of their last use.
+pub(crate) fn idle_since(
+    tx: &mut Tx<'_>,
+    institution: InstitutionId,
+    before: Timestamp,
+) -> Result<Vec<(CustomerId, Timestamp)>, DbError> {
+    let sql = "select c.id, c.active_at from customers c
+        where c.institution_id = $1 and c.active_at < $2 and not exists (
+            select 1 from restrictions r
+            where r.customer_id = c.id and r.kind = 'dormant' and r.lifted_at is null)
+        order by c.active_at limit 200";
+    let rows = tx.query(sql, &params![institution, before])?;
+    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+}
+
 pub(crate) fn id_by_phone_index(
     tx: &mut Tx<'_>,
     institution: InstitutionId,
@@ -109,8 +135,8 @@ pub(crate) fn set_locale(tx: &mut Tx<'_>, id: CustomerId, locale: Locale) -> Res
 
 pub(super) fn insert(tx: &mut Tx<'_>, row: NewRow) -> Result<(), DbError> {
     let sql = "insert into customers (id, institution_id, data_key, name_sealed, phone_sealed,
-            id_number_sealed, phone_index, id_index, locale, registered_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+            id_number_sealed, phone_index, id_index, locale, registered_at, active_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)";
     let values = params![
         row.id,
         row.institution,
@@ -151,4 +177,15 @@ pub(super) fn ids_by_phone_indexes(
 ) -> Result<Vec<(Vec<u8>, CustomerId)>, DbError> {
     let keys: Vec<Value> = indexes.iter().map(Value::from).collect();
     Ok(tx.select_many(&BY_PHONE_INDEX, &keys)?.iter().map(|row| (row.get(0), row.get(1))).collect())
+}
+
+/// Gives a customer another number.
+pub(super) fn change_phone(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    phone_sealed: &[u8],
+    phone_index: &[u8],
+) -> Result<(), DbError> {
+    let sql = "update customers set phone_sealed = $2, phone_index = $3 where id = $1";
+    tx.execute(sql, &params![customer, phone_sealed, phone_index]).map(drop)
 }

@@ -69,6 +69,26 @@ pub fn is_trusted(
     store::is_trusted(tx, customer, device)
 }
 
+/// Withdraws the customer's trust in every device but this one.
+pub(crate) fn distrust_others(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    but: DeviceId,
+    now: Timestamp,
+) -> Result<u64, DbError> {
+    store::distrust_others(tx, customer, but, now)
+}
+
+/// The devices that the customer came to trust since then, other than this one: label and time.
+pub(crate) fn trusted_since(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    but: DeviceId,
+    since: Timestamp,
+) -> Result<Vec<(String, Timestamp)>, DbError> {
+    store::trusted_since(tx, customer, but, since)
+}
+
 pub(crate) fn trust(
     tx: &mut Tx<'_>,
     customer: CustomerId,

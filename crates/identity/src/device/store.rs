@@ -49,6 +49,35 @@ pub(super) fn trust(
 ) -> Result<(), DbError> {
     let sql = "insert into device_trust (customer_id, device_id, trusted_at, revoked_at)
         values ($1, $2, $3, null)
-        on conflict (customer_id, device_id) do update set revoked_at = null";
+        on conflict (customer_id, device_id) do update set
+            trusted_at = case when device_trust.revoked_at is null then device_trust.trusted_at
+                else excluded.trusted_at end,
+            revoked_at = null";
     tx.execute(sql, &params![customer, device, now]).map(drop)
+}
+
+pub(super) fn distrust_others(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    but: DeviceId,
+    now: Timestamp,
+) -> Result<u64, DbError> {
+    let sql = "update device_trust set revoked_at = $3
+        where customer_id = $1 and device_id <> $2 and revoked_at is null";
+    tx.execute(sql, &params![customer, but, now])
+}
+
+pub(super) fn trusted_since(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    but: DeviceId,
+    since: Timestamp,
+) -> Result<Vec<(String, Timestamp)>, DbError> {
+    let sql =
+        "select d.label, t.trusted_at from device_trust t join devices d on d.id = t.device_id
+        where t.customer_id = $1 and t.device_id <> $2 and t.trusted_at >= $3
+            and t.revoked_at is null
+        order by t.trusted_at desc";
+    let rows = tx.query(sql, &params![customer, but, since])?;
+    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
 }

@@ -116,6 +116,10 @@ pub mod policy {
     pub const IDENTITY_WINDOW_SECONDS: &str = "identity_window_seconds";
     /// How long none is then compared.
     pub const IDENTITY_LOCK_SECONDS: &str = "identity_lock_seconds";
+    /// Without signing in for this long an account is dormant.
+    pub const DORMANT_AFTER_SECONDS: &str = "dormant_after_seconds";
+    /// For how long a device that came to be trusted is named as new.
+    pub const NEW_DEVICE_SECONDS: &str = "new_device_seconds";
     /// How long a broken-off registration is kept.
     pub const DRAFT_LIFE_SECONDS: &str = "draft_life_seconds";
     /// How old a person must be to register alone.

@@ -81,6 +81,8 @@ pub(super) const STANDARD: &[Policy] = &[
     plain(policy::IDENTITY_TRIES_MAX, 5, LOCKS),
     plain(policy::IDENTITY_WINDOW_SECONDS, 86_400, LOCKS),
     plain(policy::IDENTITY_LOCK_SECONDS, 86_400, LOCKS),
+    plain(policy::DORMANT_AFTER_SECONDS, 31_536_000, FIELD),
+    plain(policy::NEW_DEVICE_SECONDS, 259_200, PRODUCT),
     plain(policy::DRAFT_LIFE_SECONDS, 86_400, PRODUCT),
     plain(policy::AGE_MIN_YEARS, 16, FIELD),
     plain(policy::WALLETS_PER_ID_MAX, 1, FIELD),

@@ -14,9 +14,10 @@ use tongbao_kernel::{Answer, Code, Failure, Problem, Secret, Timestamp};
 use tongbao_vault::Pin;
 
 pub use proof::{Proved, choose, is_proved, prove_code, prove_password};
+pub(crate) use rules::compare;
 pub use rules::{PinFacts, check, check_new, limits};
-pub(crate) use store::insert;
 pub use store::{asking, load_many, read, store_many, storing};
+pub(crate) use store::{insert, set_bar};
 
 use crate::password::Personal;
 use crate::session::{self, Actor, EndReason};

@@ -5,6 +5,7 @@ use tongbao_vault::{Pin, Vault};
 
 use crate::institution::{Policies, policy};
 use crate::password::Personal;
+use crate::restriction::Bar;
 use crate::{Tries, TryLimits};
 
 /// Combinations that are tried first and that no other rule refuses.
@@ -27,6 +28,8 @@ pub struct PinFacts {
     pub mac: Option<Vec<u8>>,
     /// The tries.
     pub tries: Tries,
+    /// What stops payments, whatever the PIN.
+    pub bars: Vec<Bar>,
     /// Whether [`check`] changed the tries, so that they must be stored.
     pub changed: bool,
 }
@@ -40,9 +43,24 @@ pub fn limits(policies: &Policies) -> TryLimits {
     }
 }
 
-/// Checks an entered PIN: `PIN-01` wrong, `LOCK-04` locked, `PIN-02` none set. The try is spent
-/// before comparing, and the right PIN starts the count over.
+/// Whether a payment may go out with this PIN: `LOCK-07`, `LOCK-09` to `LOCK-11` when the account is
+/// restricted, else like [`compare`]. A restricted account spends no try.
 pub fn check(
+    facts: &mut PinFacts,
+    limits: &TryLimits,
+    vault: &Vault,
+    pin: &Pin,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    match Bar::first(&facts.bars, now) {
+        Some(bar) => Err(bar.refusal()),
+        None => compare(facts, limits, vault, pin, now),
+    }
+}
+
+/// Compares an entered PIN: `PIN-01` wrong, `LOCK-04` locked, `PIN-02` none set. The try is spent
+/// before comparing, and the right PIN starts the count over.
+pub(crate) fn compare(
     facts: &mut PinFacts,
     limits: &TryLimits,
     vault: &Vault,

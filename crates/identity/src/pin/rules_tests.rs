@@ -28,6 +28,7 @@ fn facts(vault: &Vault, set: &str) -> PinFacts {
         customer,
         mac: Some(vault.pin_mac(customer, &pin(set)).to_vec()),
         tries: Tries::fresh(&LIMITS, START),
+        bars: Vec::new(),
         changed: false,
     }
 }

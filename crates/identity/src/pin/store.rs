@@ -6,12 +6,13 @@ use tongbao_db::{DbError, Kind, Many, Row, SelectMany, Tx, Value, Write, params}
 use tongbao_kernel::{CustomerId, Timestamp};
 
 use super::rules::PinFacts;
+use crate::restriction::Bar;
 use crate::{Tries, TryLimits};
 
 static LOAD: SelectMany = SelectMany {
-    sqlite: "select customer_id, mac, tries_left, counted_from, locked_until
+    sqlite: "select customer_id, mac, tries_left, counted_from, locked_until, bar
         from pins where customer_id = $1",
-    postgres: "select customer_id, mac, tries_left, counted_from, locked_until
+    postgres: "select customer_id, mac, tries_left, counted_from, locked_until, bar
         from pins where customer_id = any($1) order by customer_id for update",
     kind: Kind::Blob,
 };
@@ -68,10 +69,10 @@ pub(super) fn one(
     tx: &mut Tx<'_>,
     customer: CustomerId,
 ) -> Result<Option<(PinFacts, Timestamp)>, DbError> {
-    let sql = "select customer_id, mac, tries_left, counted_from, locked_until, changed_at
+    let sql = "select customer_id, mac, tries_left, counted_from, locked_until, bar, changed_at
         from pins where customer_id = $1";
     let row = tx.query_one_opt(sql, &params![customer])?;
-    Ok(row.map(|row| (facts(&row), row.get(5))))
+    Ok(row.map(|row| (facts(&row), row.get(6))))
 }
 
 /// A registered customer's first PIN.
@@ -102,11 +103,22 @@ pub(super) fn set(
     tx.execute(sql, &params![customer, mac, limits.tries_max, now]).map(drop)
 }
 
+/// What stops the customer's payments from now on; none when nothing does.
+pub(crate) fn set_bar(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    bar: Option<&str>,
+) -> Result<(), DbError> {
+    let sql = "update pins set bar = $2 where customer_id = $1";
+    tx.execute(sql, &params![customer, bar]).map(drop)
+}
+
 fn facts(row: &Row) -> PinFacts {
     PinFacts {
         customer: row.get(0),
         mac: row.get(1),
         tries: Tries { left: row.get(2), counted_from: row.get(3), locked_until: row.get(4) },
+        bars: Bar::read(row.get::<Option<String>>(5).as_deref()),
         changed: false,
     }
 }

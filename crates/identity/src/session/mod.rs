@@ -18,6 +18,7 @@ pub(crate) use store::{Row as SessionRow, SESSIONS};
 
 use store::Row;
 
+use crate::customer;
 use crate::institution::policy;
 use crate::site::{Note, Site};
 
@@ -75,16 +76,19 @@ pub enum EndReason {
     Replaced,
     /// A password or PIN was changed.
     FactorChanged,
+    /// The person said that a sign-in was not theirs.
+    NotMe,
 }
 
 impl EndReason {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::SignedOut,
         Self::EndedElsewhere,
         Self::Idle,
         Self::Absolute,
         Self::Replaced,
         Self::FactorChanged,
+        Self::NotMe,
     ];
 
     /// As rows have it.
@@ -96,6 +100,7 @@ impl EndReason {
             Self::Absolute => "absolute",
             Self::Replaced => "replaced",
             Self::FactorChanged => "factor_changed",
+            Self::NotMe => "not_me",
         }
     }
 
@@ -149,6 +154,7 @@ pub(crate) fn start(
         trusted_device: true,
     };
     store::insert(tx, &row, &site.vault.token_hash(&token))?;
+    customer::set_active(tx, customer, now)?;
     Ok(SignedIn { actor: row.actor(), token, expires_at: row.expires_at })
 }
 
@@ -310,7 +316,8 @@ fn ended(reason: EndReason, row: &Row) -> Failure {
         | EndReason::EndedElsewhere
         | EndReason::Absolute
         | EndReason::Replaced
-        | EndReason::FactorChanged => Failure::new(Code::SignInNeeded),
+        | EndReason::FactorChanged
+        | EndReason::NotMe => Failure::new(Code::SignInNeeded),
     }
 }
 

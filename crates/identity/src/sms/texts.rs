@@ -49,6 +49,12 @@ pub enum Template {
     Frozen,
     /// The freeze was lifted by its owner.
     Unfrozen,
+    /// A measure was placed against the account.
+    Restricted,
+    /// A branch gave the account another mobile number.
+    PhoneChanged,
+    /// A branch opened every way to sign in again.
+    SignInOpened,
     /// An e-mail address became theirs.
     EmailBound,
     /// The e-mail address was given up.
@@ -82,6 +88,9 @@ impl Template {
         Self::PasskeyRemoved,
         Self::Frozen,
         Self::Unfrozen,
+        Self::Restricted,
+        Self::PhoneChanged,
+        Self::SignInOpened,
         Self::EmailBound,
         Self::EmailRemoved,
         Self::UserNameChanged,
@@ -112,6 +121,9 @@ impl Template {
             Self::PasskeyRemoved => "passkey-removed",
             Self::Frozen => "frozen",
             Self::Unfrozen => "unfrozen",
+            Self::Restricted => "restricted",
+            Self::PhoneChanged => "phone-changed",
+            Self::SignInOpened => "sign-in-opened",
             Self::EmailBound => "email-bound",
             Self::EmailRemoved => "email-removed",
             Self::UserNameChanged => "user-name-changed",
@@ -140,6 +152,9 @@ impl Template {
             | Self::PasskeyRemoved
             | Self::Frozen
             | Self::Unfrozen
+            | Self::Restricted
+            | Self::PhoneChanged
+            | Self::SignInOpened
             | Self::EmailBound
             | Self::EmailRemoved
             | Self::UserNameChanged => true,
@@ -193,7 +208,7 @@ impl Template {
             Self::Registered => "您的数字钱包已开通。我们不会以任何理由向您索要密码或验证码。",
             Self::NewDevice => {
                 "您的钱包于 {time} 在新设备（{device}）登录。如非本人操作，\
-                 请立即登录并在“登录设备”中将其下线。"
+                 请立即登录，在首页或“登录设备”点“不是我”。"
             }
             Self::SignInLocked => {
                 "有人在陌生设备上多次输错您的登录密码，该途径已锁定至 {time}。\
@@ -233,6 +248,16 @@ impl Template {
             }
             Self::Unfrozen => {
                 "您的账户已于 {time} 解除冻结，可以正常付款。如非本人操作，请立即再次冻结。"
+            }
+            Self::Restricted => {
+                "您的账户已于 {time} 暂停付款，资金未动，收款照常。原因和解除办法请登录后查看\
+                 “安全中心”。"
+            }
+            Self::PhoneChanged => {
+                "您的账户已于 {time} 在网点更换手机号，所有设备已下线。如非本人办理，请立即联系我们。"
+            }
+            Self::SignInOpened => {
+                "您的登录锁定已于 {time} 在网点解除。如非本人办理，请立即联系我们。"
             }
             Self::EmailBound => {
                 "您的钱包已于 {time} 绑定邮箱，可用于登录和接收提醒。如非本人操作，请立即联系我们。"
@@ -283,7 +308,7 @@ impl Template {
             }
             Self::NewDevice => {
                 "Your wallet was signed in to at {time} from a new device ({device}). If this was \
-                 not you, sign in now and end it under “Devices”."
+                 not you, sign in now and say “Not me” on the first page or under “Devices”."
             }
             Self::SignInLocked => {
                 "Someone entered wrong passwords for your wallet on an unknown device; that way \
@@ -333,6 +358,18 @@ impl Template {
             Self::Unfrozen => {
                 "The freeze of your account was lifted at {time}; you can pay again. If this was \
                  not you, freeze it again at once."
+            }
+            Self::Restricted => {
+                "Payments from your account were stopped at {time}; no money moved, and receiving \
+                 goes on. The cause and how to lift it are under “Security”."
+            }
+            Self::PhoneChanged => {
+                "A branch changed the mobile number of your account at {time} and all devices were \
+                 signed out. If this was not you, contact us at once."
+            }
+            Self::SignInOpened => {
+                "A branch lifted the lock of your sign-in at {time}. If this was not you, contact \
+                 us at once."
             }
             Self::EmailBound => {
                 "An e-mail address was added to your wallet at {time}, to sign in with and to be \

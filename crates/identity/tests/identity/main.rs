@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
 
 mod authenticator;
+mod case;
 mod challenge;
 mod change_password;
 mod email;
@@ -15,6 +16,7 @@ mod passkey;
 mod pin;
 mod recovery;
 mod registration;
+mod restriction;
 mod session;
 mod sign_in;
 mod sms_code;

@@ -10,7 +10,7 @@ fn parsed(text: &str) -> Pin {
 }
 
 /// One payment's worth of PIN check, as payments do it in their batch.
-async fn pay(world: &World, actor: &Actor, entered: &str) -> Result<(), Failure> {
+pub async fn pay(world: &World, actor: &Actor, entered: &str) -> Result<(), Failure> {
     let (site, actor, entered) = (world.site.clone(), *actor, parsed(entered));
     let checked = world.site.db.write(move |tx| {
         let limits = pin::limits(&*site.policies(tx, actor.institution)?);

@@ -78,6 +78,8 @@ pub enum Remedy {
     Recover,
     /// Prove oneself in another way.
     OtherMethod,
+    /// See what restricts the account, and lift what one may lift.
+    Restrictions,
     /// Change the login password.
     ChangePassword,
     /// See the signed-in devices.
@@ -236,6 +238,14 @@ catalogue! {
         "too many wrong SMS codes";
     "LOCK-06" SignInAttacked Guard 200 Never Trusted NotConcerned [ChangePassword, Devices]
         "strangers tried passwords until their way was shut; the owner's devices are not affected";
+    "LOCK-07" Dormant Guard 423 Corrected Anyone NotMoved [Restrictions, Help]
+        "nobody signed in for twelve months; receiving goes on";
+    "LOCK-09" RiskFrozen Guard 423 Corrected Anyone NotMoved [Restrictions, ChangePassword]
+        "the account is protected because it may be in other hands";
+    "LOCK-10" OwnerFrozen Guard 423 Corrected Anyone NotMoved [Restrictions, Help]
+        "its owner froze the account";
+    "LOCK-11" PoliceStopped Guard 423 Later Anyone NotMoved [Restrictions, Help]
+        "the police stopped payments";
     "REG-01" IdChecksumWrong Notice 422 Corrected Anyone NotConcerned [Correct]
         "ID-card number fails its check digit";
     "REG-02" IdDateImpossible Notice 422 Corrected Anyone NotConcerned [Correct, Help]

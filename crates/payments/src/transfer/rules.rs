@@ -118,7 +118,7 @@ pub enum TransferRejection {
     PayeeIsSelf,
     /// What would be given back is not asked for, or no longer.
     NotAsked,
-    /// The payment PIN is wrong, locked or not set.
+    /// The account is restricted, or the payment PIN is wrong, locked or not set.
     Pin(Failure),
     /// A limit of the payer's tier.
     Limit(Tier, LimitMet),
@@ -159,7 +159,7 @@ impl From<TransferRejection> for Failure {
             TransferRejection::PayeeUnknown => Failure::new(Code::PayeeUnknown).at("payee"),
             TransferRejection::PayeeIsSelf => Failure::new(Code::PayeeIsSelf).at("payee"),
             TransferRejection::NotAsked => Failure::new(Code::TransferTooLateToAsk),
-            TransferRejection::Pin(failure) => failure.at("pin"),
+            TransferRejection::Pin(failure) => failure,
             TransferRejection::Limit(tier, limit) => limit_failure(tier, &limit).at("amount"),
             TransferRejection::BalanceShort { available, short } => {
                 Failure::new(Code::BalanceShort)
@@ -390,7 +390,7 @@ fn check_pin(
     vault: &Vault,
 ) -> Result<(), TransferRejection> {
     let Some(pin_facts) = facts.pins.get_mut(&command.intent.payer) else {
-        return Err(TransferRejection::Pin(Failure::new(Code::PinNotSet)));
+        return Err(TransferRejection::Pin(Failure::new(Code::PinNotSet).at("pin")));
     };
     let limits = facts.pin_limits.get(&command.intent.institution);
     let limits = limits.expect("limits are loaded for each institution of the batch");

@@ -1,6 +1,6 @@
 //! What waits for the person, or what the person waits for: the likeliest first, five at most.
 
-use tongbao_identity::password;
+use tongbao_identity::{password, restriction};
 use tongbao_kernel::{Answer, Code, Failure};
 use tongbao_payments::bank_order::{CONFIRM_WITHIN, OrderKind, OrderState, OrderView};
 use tongbao_payments::wallet::Balance;
@@ -22,6 +22,7 @@ pub(super) async fn list(desk: &Desk, balance: &Balance) -> Answer<Vec<Attention
         let href = "/security".into();
         found.push(Attention { tone: Tone::Note, title: told.title, text: told.text, href });
     }
+    found.extend(restricted(desk).await?);
     if let Some(resume) = transfer::resume(desk).await? {
         found.push(Attention {
             tone: Tone::Note,
@@ -53,6 +54,25 @@ pub(super) async fn list(desk: &Desk, balance: &Balance) -> Answer<Vec<Attention
     }
     found.truncate(ATTENTION_MAX);
     Ok(found)
+}
+
+/// What restricts the account, and a device that signed in lately.
+async fn restricted(desk: &Desk) -> Answer<Vec<Attention>> {
+    let (site, words) = (&desk.surface.site, desk.words());
+    let measures = restriction::list(site, &desk.actor).await?;
+    let measure = |one: &restriction::Restriction| {
+        let told = desk.visit.tell(&one.bar().refusal());
+        let href = "/security/restrictions".into();
+        Attention { tone: Tone::Note, title: told.title, text: told.text, href }
+    };
+    let device = |(label, at): (String, _)| Attention {
+        tone: Tone::Note,
+        title: words.f("attention-new-device", &[("device", label)]),
+        text: words.f("attention-new-device-text", &[("time", words.time(at, desk.now()))]),
+        href: "/security/not-me".into(),
+    };
+    let new = restriction::new_devices(site, &desk.actor).await?.into_iter().next();
+    Ok(measures.iter().map(measure).chain(new.map(device)).collect())
 }
 
 /// Top-ups and withdrawals that the bank has not decided.

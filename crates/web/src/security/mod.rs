@@ -4,6 +4,7 @@ mod authenticator;
 mod email;
 mod page;
 mod passkey;
+mod restriction;
 mod user_name;
 
 use axum::Router;
@@ -22,6 +23,14 @@ pub(crate) fn routes() -> Router<Surface> {
         .route("/security/email/code", get(email::code).post(email::confirm))
         .route("/security/email/resend", post(email::resend))
         .route("/security/email/remove", post(email::remove))
+        .route("/security/restrictions", get(restriction::page))
+        .route("/security/restrictions/code", post(restriction::begin))
+        .route("/security/restrictions/lift", get(restriction::lift_page).post(restriction::lift))
+        .route("/security/restrictions/resend", post(restriction::resend))
+        .route("/security/restrictions/voice", post(restriction::voice))
+        .route("/security/freeze", post(restriction::freeze))
+        .route("/security/not-me", get(restriction::not_me_page).post(restriction::not_me))
+        .route("/security/not-me/done", get(restriction::not_me_done))
         .route("/security/user-name", get(user_name::page).post(user_name::set))
         .route("/security/user-name/remove", post(user_name::remove))
         .merge(passkey::routes())

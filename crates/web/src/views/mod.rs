@@ -110,6 +110,9 @@ pub fn gallery(words: &Words, frame: &Frame) -> Result<Vec<Sample>, askama::Erro
         "security" security::SecurityView;
         "authenticator" security::AuthenticatorView;
         "email" security::EmailView;
+        "restrictions" security::RestrictionsView;
+        "restriction-lift" security::LiftView;
+        "not-me" security::NotMeView;
         "user-name" security::UserNameView;
         "passkeys" passkey::PasskeysView;
         "passkey-add" passkey::PasskeyAddView;

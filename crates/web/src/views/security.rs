@@ -229,3 +229,128 @@ impl UserNameView {
         ["", "xiaoming_88"].map(|name| Self { present: name.into(), typed: String::new() }).into()
     }
 }
+
+/// A measure against the account.
+#[derive(Debug, Clone)]
+pub struct RestrictionRow {
+    /// Key of its name.
+    pub word: &'static str,
+    /// Its cause and what follows.
+    pub text: String,
+    /// The failure's code.
+    pub code: &'static str,
+    /// Since when.
+    pub since: String,
+    /// When it ends by itself.
+    pub until: Option<String>,
+    /// Key of who may lift it.
+    pub lifter: &'static str,
+}
+
+/// What restricts the account.
+#[derive(Debug, Clone)]
+pub struct RestrictionsView {
+    /// The oldest first.
+    pub rows: Vec<RestrictionRow>,
+    /// Whether the owner may lift one of them.
+    pub liftable: bool,
+    /// Whether the owner froze it.
+    pub frozen: bool,
+}
+
+page!(RestrictionsView, "security/restrictions.html", None, |_, w| w.t("restrictions"), |_| Some(
+    "/security".into()
+));
+
+impl RestrictionsView {
+    /// None, and one that the owner may lift beside one that nobody may.
+    pub fn samples() -> Vec<Self> {
+        let row = |word, code, until: Option<&str>, lifter| RestrictionRow {
+            word,
+            text: "您于 11月22日 14:05 冻结了账户，目前只能收款。".into(),
+            code,
+            since: "11月22日 14:05".into(),
+            until: until.map(str::to_owned),
+            lifter,
+        };
+        vec![
+            Self { rows: Vec::new(), liftable: false, frozen: false },
+            Self {
+                rows: vec![
+                    row("restriction-own-freeze", "LOCK-10", None, "restriction-lifter-owner"),
+                    row(
+                        "restriction-police",
+                        "LOCK-11",
+                        Some("11月24日 14:05"),
+                        "restriction-lifter-authority",
+                    ),
+                ],
+                liftable: true,
+                frozen: true,
+            },
+        ]
+    }
+}
+
+/// Lifting it.
+#[derive(Debug, Clone)]
+pub struct LiftView {
+    /// The code that was sent.
+    pub code: Box<super::CodeView>,
+    /// Whether the ID number is asked for as well.
+    pub dormant: bool,
+    /// What was typed.
+    pub id_number: String,
+}
+
+page!(LiftView, "security/lift.html", None, |_, w| w.t("restriction-lift"), |_| Some(
+    "/security/restrictions".into()
+));
+
+impl LiftView {
+    /// A freeze, and a dormant account.
+    pub fn samples() -> Vec<Self> {
+        let code = super::CodeView {
+            action: "/security/restrictions/lift".into(),
+            resend_action: "/security/restrictions/resend".into(),
+            voice_action: Some("/security/restrictions/voice".into()),
+            edit_href: None,
+            ..super::CodeView::sample()
+        };
+        [false, true]
+            .map(|dormant| Self { code: Box::new(code.clone()), dormant, id_number: String::new() })
+            .into()
+    }
+}
+
+/// A device that signed in lately.
+#[derive(Debug, Clone)]
+pub struct NewDeviceRow {
+    /// Chrome · Windows.
+    pub label: String,
+    /// When.
+    pub time: String,
+}
+
+/// "Was that you?"
+#[derive(Debug, Clone)]
+pub struct NotMeView {
+    /// The newest first.
+    pub devices: Vec<NewDeviceRow>,
+    /// It was not, and everything was done.
+    pub done: bool,
+}
+
+page!(NotMeView, "security/not-me.html", None, |_, w| w.t("not-me"), |_| Some("/security".into()));
+
+impl NotMeView {
+    /// A device, none, and done.
+    pub fn samples() -> Vec<Self> {
+        let row = NewDeviceRow { label: "Edge · Windows".into(), time: "11月22日 10:42".into() };
+        vec![
+            Self { devices: vec![row], done: false },
+            Self { devices: Vec::new(), done: false },
+            Self { devices: Vec::new(), done: true },
+        ]
+    }
+}

@@ -8,6 +8,7 @@ mod names;
 mod passkey;
 mod recover;
 mod registration;
+mod restriction;
 mod security;
 mod sign_in;
 mod sms_code;
