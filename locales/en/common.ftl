@@ -100,6 +100,7 @@ help-group-password = Passwords and PIN
 help-group-pay = Paying and transfers
 help-group-balance = Balance
 help-group-card = Cards
+help-group-fraud = Fraud
 help-group-network = Network and system
 help-hotline = Still stuck? Call { $number } and quote { $code } with the reference number
 status-title = Service status

@@ -430,6 +430,11 @@ NET-09 = Very many people are here now and this request was not handled. Try aga
     .title = Very busy
     .plain = Very many people are here now and this request was not handled. The page says when to try again.
 
+## Fraud
+
+CS-03 = This is a fraud. Our staff never ask for codes or passwords, and there is no “safe account”. Do not answer and do not pay. If you have told them already, change your password now and sign out devices that you do not know.
+    .title = Our staff never ask for codes
+
 ## Requests
 
 REQ-01 = { $detail ->

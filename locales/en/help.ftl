@@ -326,6 +326,11 @@ help-NET-09 = Very many people are here at once, or this network sent too many r
     .first = Try again at the time shown.
     .second = Do not reload again and again.
 
+help-CS-03 = Whoever asks for a code or a password, for a transfer to a “safe account” or to see your screen is a fraud, whoever they say they are.
+    .first = Do not answer, hang up, and open none of their links.
+    .second = If you have told them, change your password now and look at your devices.
+    .third = If you have paid, call the police (110) at once, and us.
+
 help-REQ-01 = What was sent is not in a form that the system reads. Nothing was done.
     .first = Go back and fill it in again.
     .second = Programmers: correct the request at the place named.

@@ -100,6 +100,7 @@ help-group-password = 密码
 help-group-pay = 付款与转账
 help-group-balance = 余额
 help-group-card = 银行卡
+help-group-fraud = 防骗
 help-group-network = 网络与系统
 help-hotline = 仍未解决，可致电 { $number }，告知代码 { $code } 和参考号
 status-title = 服务状态

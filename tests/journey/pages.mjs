@@ -50,7 +50,8 @@ const WORDS = {
 /** Every page that is looked at in English as well. */
 export const PLACES = ["/", "/transfer", "/topup", "/withdraw", "/cards", "/entries", "/balance", "/proof",
   "/me", "/security/passkeys", "/security/passkeys/add", "/me/password", "/me/devices", "/security", "/security/authenticator",
-  "/security/email", "/security/user-name", "/security/restrictions", "/security/not-me", "/settings", "/help", "/status", "/network"];
+  "/security/email", "/security/user-name", "/security/restrictions", "/security/not-me",
+  "/security/activity", "/security/phrase", "/security/reminder", "/security/data", "/check", "/settings", "/help", "/status", "/network"];
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const heading = (page, name) => page.getByRole("heading", { name });

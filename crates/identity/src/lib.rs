@@ -13,10 +13,12 @@
 //!
 //! [`kernel::Answer`]: tongbao_kernel::Answer
 
+pub mod activity;
 pub mod authenticator;
 pub mod case;
 pub mod challenge;
 pub mod customer;
+pub mod data_export;
 pub mod device;
 pub mod email;
 pub mod incident;
@@ -24,10 +26,13 @@ pub mod institution;
 mod locale;
 mod login;
 pub mod mail;
+pub mod message_check;
 mod origin;
 pub mod passkey;
 pub mod password;
+pub mod password_reminder;
 mod phone;
+pub mod phrase;
 pub mod pin;
 pub mod recovery;
 pub mod registration;
@@ -82,6 +87,11 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "0051_restrictions",
         sql: include_str!("../migrations/0051_restrictions.sql"),
+    },
+    Migration { name: "0052_phrases", sql: include_str!("../migrations/0052_phrases.sql") },
+    Migration {
+        name: "0053_password_reminders",
+        sql: include_str!("../migrations/0053_password_reminders.sql"),
     },
     Migration { name: "0056_cases", sql: include_str!("../migrations/0056_cases.sql") },
 ];

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
-use tongbao_db::{DbError, Kind, Many, Tx, Value, Write, params};
+use tongbao_db::{DbError, Kind, Many, Row, Tx, Value, Write, params};
 use tongbao_kernel::{InstitutionId, Timestamp};
 use uuid::Uuid;
 
@@ -30,6 +30,21 @@ pub struct Entry {
     /// To what.
     pub subject: Option<Uuid>,
     /// What else an investigator needs. Never a secret, never personal data in clear.
+    pub detail: Json,
+}
+
+/// A row as it was written.
+#[derive(Debug, Clone)]
+pub struct Past {
+    /// Its place in the chain.
+    pub sequence: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: String,
+    /// What.
+    pub action: String,
+    /// What else was noted.
     pub detail: Json,
 }
 
@@ -78,6 +93,28 @@ pub fn append_many(tx: &mut Tx<'_>, entries: Vec<Entry>) -> Result<(), DbError> 
         chains.entry(entry.chain).or_default().push(entry);
     }
     chains.into_iter().try_for_each(|(chain, entries)| extend(tx, chain, &entries))
+}
+
+/// What was done to the subject before this place of the chain, the newest first. Transfers, which
+/// have orders as subjects, are not indexed by it.
+pub fn of_subject(
+    tx: &mut Tx<'_>,
+    (chain, subject): (InstitutionId, Uuid),
+    before: i64,
+    count: i64,
+) -> Result<Vec<Past>, DbError> {
+    let sql = "select sequence, at, actor, action, detail from audit
+        where subject = $1 and chain = $2 and sequence < $3 and action <> 'transfer.sent'
+        order by sequence desc limit $4";
+    let rows = tx.query(sql, &params![subject, chain, before, count])?;
+    let past = |row: &Row| Past {
+        sequence: row.get(0),
+        at: row.get(1),
+        actor: row.get(2),
+        action: row.get(3),
+        detail: serde_json::from_str(&row.get::<String>(4)).unwrap_or_default(),
+    };
+    Ok(rows.iter().map(past).collect())
 }
 
 fn extend(tx: &mut Tx<'_>, chain: InstitutionId, entries: &[Entry]) -> Result<(), DbError> {

@@ -11,5 +11,10 @@ pub mod outbox;
 use tongbao_db::Migration;
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0030_record", sql: include_str!("../migrations/0030_record.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0030_record", sql: include_str!("../migrations/0030_record.sql") },
+    Migration {
+        name: "0031_audit_subjects",
+        sql: include_str!("../migrations/0031_audit_subjects.sql"),
+    },
+];

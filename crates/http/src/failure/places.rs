@@ -237,6 +237,7 @@ places! {
     SessionIdle: needs minutes = Count(10);
     // NET-09: seconds to wait.
     Overloaded: needs seconds = Seconds(20);
+    CodeAskedFor: ;
     // REQ-01: what the reader stumbled over, in English, for programmers.
     Malformed: may detail = Text("unknown field `role`");
     // REQ-02: `rule-…`.

@@ -290,6 +290,46 @@ pub async fn list(site: &Site, actor: &Actor) -> Answer<Vec<SessionView>> {
     Ok(open.map(view).collect())
 }
 
+/// A session that is over, for its owner's question why they were disconnected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndedSession {
+    /// The device, as people call it.
+    pub device_label: String,
+    /// Since when it had been open.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Timestamp,
+    /// Why.
+    pub reason: EndReason,
+}
+
+/// The customer's sessions that are over, the latest end first. One that ended by itself while
+/// nobody looked counts from the moment at which it could no longer be used.
+pub(crate) fn ended_of(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    count: i64,
+    now: Timestamp,
+) -> Result<Vec<EndedSession>, DbError> {
+    let rows = store::latest_with_labels(tx, customer, count)?;
+    let over = |(row, device_label, noted_at): (Row, String, Option<Timestamp>)| {
+        let reason = row.ended.or_else(|| expired(&row, row.seen_at, now))?;
+        let by_itself = row.expires_at.min(row.seen_at.after(row.idle));
+        let ended_at = match reason {
+            EndReason::Idle | EndReason::Absolute => by_itself,
+            EndReason::SignedOut
+            | EndReason::EndedElsewhere
+            | EndReason::Replaced
+            | EndReason::FactorChanged
+            | EndReason::NotMe => noted_at.unwrap_or(by_itself),
+        };
+        Some(EndedSession { device_label, started_at: row.started_at, ended_at, reason })
+    };
+    let mut ended: Vec<EndedSession> = rows.into_iter().filter_map(over).collect();
+    ended.sort_by_key(|session| std::cmp::Reverse(session.ended_at));
+    Ok(ended)
+}
+
 fn expired(row: &Row, active_at: Timestamp, now: Timestamp) -> Option<EndReason> {
     if row.expires_at <= now {
         return Some(EndReason::Absolute);

@@ -88,6 +88,21 @@ pub(super) fn with_labels(
     Ok(rows.iter().map(|row| (session(row), row.get(10))).collect())
 }
 
+/// The customer's latest sessions with the labels of their devices and when they were noted to have
+/// ended, the newest first.
+pub(super) fn latest_with_labels(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    count: i64,
+) -> Result<Vec<(Row, String, Option<Timestamp>)>, DbError> {
+    let sql = "select s.id, s.customer_id, s.institution_id, s.device_id, s.started_at, s.seen_at,
+            s.idle_seconds, s.expires_at, s.end_reason, 1, d.label, s.ended_at
+        from sessions s join devices d on d.id = s.device_id
+        where s.customer_id = $1 order by s.started_at desc, s.id desc limit $2";
+    let rows = tx.query(sql, &params![customer, count])?;
+    Ok(rows.iter().map(|row| (session(row), row.get(10), row.get(11))).collect())
+}
+
 pub(super) fn insert(tx: &mut Tx<'_>, row: &Row, hash: &[u8]) -> Result<(), DbError> {
     let sql = "insert into sessions (id, token_hash, customer_id, institution_id, device_id,
             started_at, seen_at, idle_seconds, expires_at, ended_at, end_reason)

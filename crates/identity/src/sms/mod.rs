@@ -18,7 +18,7 @@ use tongbao_record::outbox;
 use tongbao_vault::Vault;
 use uuid::Uuid;
 
-use crate::{Locale, Phone, Site, customer, institution};
+use crate::{Locale, Phone, Site, customer, institution, phrase};
 
 pub use store::Delivery;
 pub(crate) use store::{forget_before, of_code};
@@ -68,7 +68,7 @@ pub struct NewSms<'a> {
     pub phone: &'a Phone,
     /// What about.
     pub template: Template,
-    /// The values that the text names; the institution's name is added.
+    /// The values that the text names; the institution's name and the owner's phrase are added.
     pub args: Vec<(&'static str, String)>,
     /// The code that it carries, or stands in for.
     pub code: Option<Carried>,
@@ -122,6 +122,10 @@ pub fn queue(tx: &mut Tx<'_>, site: &Site, new: &NewSms<'_>) -> Result<Uuid, Pro
         .expect("a message is written for an institution that exists");
     let mut args: Vec<(String, String)> =
         vec![("bank".into(), sender.short(new.locale).to_owned())];
+    // Here and nowhere else, so that no message goes out without it.
+    if let Some(phrase) = phrase::of_number(tx, site, new.institution, new.phone)? {
+        args.push(("phrase".into(), phrase.as_str().to_owned()));
+    }
     args.extend(new.args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
     let sealed = Sealed { to: new.phone.digits().to_owned(), args };
     let plain = serde_json::to_vec(&sealed).expect("texts are written as JSON");

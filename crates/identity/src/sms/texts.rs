@@ -1,5 +1,6 @@
-//! What messages say. Each begins with who writes; a code says what it is for, which of several it
-//! is, how long it is good, and that nobody who asks for it is honest.
+//! What messages say. Each begins with who writes and, if the reader chose one, with their phrase; a
+//! code says what it is for, which of several it is, how long it is good, and that nobody who asks
+//! for it is honest.
 
 use super::Channel;
 use crate::Locale;
@@ -45,6 +46,10 @@ pub enum Template {
     PasskeyAdded,
     /// A passkey was removed.
     PasskeyRemoved,
+    /// A phrase was chosen.
+    PhraseChosen,
+    /// The phrase was removed.
+    PhraseRemoved,
     /// The account was frozen by its owner.
     Frozen,
     /// The freeze was lifted by its owner.
@@ -86,6 +91,8 @@ impl Template {
         Self::AuthenticatorRemoved,
         Self::PasskeyAdded,
         Self::PasskeyRemoved,
+        Self::PhraseChosen,
+        Self::PhraseRemoved,
         Self::Frozen,
         Self::Unfrozen,
         Self::Restricted,
@@ -119,6 +126,8 @@ impl Template {
             Self::AuthenticatorRemoved => "authenticator-removed",
             Self::PasskeyAdded => "passkey-added",
             Self::PasskeyRemoved => "passkey-removed",
+            Self::PhraseChosen => "phrase-chosen",
+            Self::PhraseRemoved => "phrase-removed",
             Self::Frozen => "frozen",
             Self::Unfrozen => "unfrozen",
             Self::Restricted => "restricted",
@@ -157,7 +166,9 @@ impl Template {
             | Self::SignInOpened
             | Self::EmailBound
             | Self::EmailRemoved
-            | Self::UserNameChanged => true,
+            | Self::UserNameChanged
+            | Self::PhraseChosen
+            | Self::PhraseRemoved => true,
             Self::CodeRegister
             | Self::CodeSignIn
             | Self::CodeRecover
@@ -242,6 +253,14 @@ impl Template {
             Self::PasskeyRemoved => {
                 "您的钱包已于 {time} 移除通行密钥，不能再用它登录。如非本人操作，\
                  请立即修改登录密码，并检查登录设备。"
+            }
+            Self::PhraseChosen => {
+                "您的防伪暗语已于 {time} 设置或更换，此后我们发给您的短信都会带上新的暗语。\
+                 如非本人操作，请立即修改登录密码。"
+            }
+            Self::PhraseRemoved => {
+                "您的防伪暗语已于 {time} 取消，此后我们的短信不再带暗语。\
+                 如非本人操作，请立即修改登录密码。"
             }
             Self::Frozen => {
                 "您的账户已于 {time} 由您本人冻结，仅可收款。解除请登录后进入“安全中心”。"
@@ -351,6 +370,14 @@ impl Template {
                 "A passkey was removed from your wallet at {time} and signs nobody in any more. If \
                  this was not you, change your password and look at your devices at once."
             }
+            Self::PhraseChosen => {
+                "Your phrase was set at {time}; every message of ours carries it from now on. If \
+                 this was not you, change your password at once."
+            }
+            Self::PhraseRemoved => {
+                "Your phrase was removed at {time}; our messages carry none from now on. If this \
+                 was not you, change your password at once."
+            }
             Self::Frozen => {
                 "You froze your account at {time}; it can only receive. To lift it, sign in and \
                  open “Security”."
@@ -402,8 +429,15 @@ pub fn sms_text(
         let value = if spoken { digits_apart(value) } else { (*value).to_owned() };
         text = text.replace(&format!("{{{name}}}"), &value);
     }
-    let bank = args.iter().find(|(name, _)| *name == "bank").map_or("", |(_, value)| value);
-    locale.pick(format!("【{bank}】{text}"), format!("[{bank}] {text}"))
+    let named = |wanted: &str| args.iter().find(|(name, _)| *name == wanted);
+    let bank = named("bank").map_or("", |(_, value)| value);
+    match named("phrase") {
+        Some((_, phrase)) => locale.pick(
+            format!("【{bank}】您的暗语：{phrase}。{text}"),
+            format!("[{bank}] Your phrase: {phrase}. {text}"),
+        ),
+        None => locale.pick(format!("【{bank}】{text}"), format!("[{bank}] {text}")),
+    }
 }
 
 fn digits_apart(code: &str) -> String {
@@ -451,6 +485,17 @@ mod tests {
             assert!(text.contains("042517") && text.contains("序号 B"), "{text}");
             let english = sms_text(template, Channel::Sms, ARGS, Locale::En);
             assert!(english.contains("Never tell anyone"), "{english}");
+        }
+    }
+
+    #[test]
+    fn the_phrase_stands_after_who_writes() {
+        let args = [ARGS, &[("phrase", "河边芦苇")]].concat();
+        for template in Template::ALL {
+            let text = sms_text(*template, Channel::Sms, &args, Locale::ZhCn);
+            assert!(text.starts_with("【江海银行】您的暗语：河边芦苇。"), "{text}");
+            let text = sms_text(*template, Channel::Sms, &args, Locale::En);
+            assert!(text.starts_with("[江海银行] Your phrase: 河边芦苇. "), "{text}");
         }
     }
 

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
 
+mod activity;
 mod authenticator;
 mod case;
 mod challenge;
@@ -13,6 +14,8 @@ mod key;
 mod locks;
 mod login;
 mod passkey;
+mod password_reminder;
+mod phrase;
 mod pin;
 mod recovery;
 mod registration;

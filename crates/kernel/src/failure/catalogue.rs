@@ -368,6 +368,8 @@ catalogue! {
         "the session ended after idle time";
     "NET-09" Overloaded Fault 429 Later Anyone NotMoved [TryAgain, Status]
         "too many requests at this moment";
+    "CS-03" CodeAskedFor Guard 200 Never Anyone NotConcerned [ChangePassword, Devices, Help]
+        "somebody asks for a code or a password, or for a transfer to a safe account: not our staff";
     "REQ-01" Malformed Notice 400 Corrected Anyone NotMoved [Correct]
         "the request cannot be read";
     "REQ-02" FieldInvalid Notice 422 Corrected Anyone NotMoved [Correct]

@@ -1,6 +1,6 @@
 //! What waits for the person, or what the person waits for: the likeliest first, five at most.
 
-use tongbao_identity::{password, restriction};
+use tongbao_identity::{password, password_reminder, restriction};
 use tongbao_kernel::{Answer, Code, Failure};
 use tongbao_payments::bank_order::{CONFIRM_WITHIN, OrderKind, OrderState, OrderView};
 use tongbao_payments::wallet::Balance;
@@ -31,6 +31,7 @@ pub(super) async fn list(desk: &Desk, balance: &Balance) -> Answer<Vec<Attention
             href: resume.href,
         });
     }
+    found.extend(reminder(desk).await?);
     for request in payments.transfers.asked_of(&desk.actor).await?.into_iter().take(ATTENTION_MAX) {
         let receipt = payments.transfers.receipt(&desk.actor, request.transfer).await?;
         let amount = receipt.transfer.amount.to_string();
@@ -73,6 +74,18 @@ async fn restricted(desk: &Desk) -> Answer<Vec<Attention>> {
     };
     let new = restriction::new_devices(site, &desk.actor).await?.into_iter().next();
     Ok(measures.iter().map(measure).chain(new.map(device)).collect())
+}
+
+/// That the password is as old as the person did not want it to be.
+async fn reminder(desk: &Desk) -> Answer<Option<Attention>> {
+    let reminder = password_reminder::state(&desk.surface.site, &desk.actor).await?;
+    let words = desk.words();
+    Ok(reminder.filter(|reminder| reminder.is_due).map(|_| Attention {
+        tone: Tone::Note,
+        title: words.t("reminder-due"),
+        text: words.t("reminder-due-text"),
+        href: "/security/reminder".into(),
+    }))
 }
 
 /// Top-ups and withdrawals that the bank has not decided.

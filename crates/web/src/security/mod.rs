@@ -1,9 +1,14 @@
 //! 安全中心: what guards the account, and what would guard it better.
 
+mod activity;
 mod authenticator;
+mod check;
+mod data;
 mod email;
 mod page;
 mod passkey;
+mod phrase;
+mod reminder;
 mod restriction;
 mod user_name;
 
@@ -33,5 +38,13 @@ pub(crate) fn routes() -> Router<Surface> {
         .route("/security/not-me/done", get(restriction::not_me_done))
         .route("/security/user-name", get(user_name::page).post(user_name::set))
         .route("/security/user-name/remove", post(user_name::remove))
+        .route("/security/activity", get(activity::page))
+        .route("/security/phrase", get(phrase::page).post(phrase::choose))
+        .route("/security/phrase/remove", post(phrase::remove))
+        .route("/security/check", get(check::lead))
+        .route("/security/reminder", get(reminder::page).post(reminder::set))
+        .route("/security/reminder/skip", post(reminder::skip))
+        .route("/security/data", get(data::page).post(data::export))
+        .route("/check", get(check::page).post(check::check))
         .merge(passkey::routes())
 }

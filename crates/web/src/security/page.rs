@@ -1,8 +1,8 @@
 //! The overview: a score with its reasons, and the way to each guard.
 
 use tongbao_http::Refusal;
-use tongbao_identity::passkey;
 use tongbao_identity::security::{self, Guard, Overview};
+use tongbao_identity::{passkey, phrase};
 use tongbao_kernel::Timestamp;
 
 use crate::desk::{Desk, Reply};
@@ -13,7 +13,9 @@ pub(super) async fn page(desk: Desk) -> Reply {
     let overview = security::overview(&desk.surface.site, &desk.actor).await;
     let overview = overview.map_err(Refusal::from)?;
     let passkeys = passkey::list(&desk.surface.site, &desk.actor).await?.len();
-    let view = view(&desk, &overview, passkeys);
+    let chosen = phrase::state(&desk.surface.site, &desk.actor).await?;
+    let phrase = chosen.map(|chosen| chosen.phrase.as_str().to_owned()).unwrap_or_default();
+    let view = SecurityView { phrase, ..view(&desk, &overview, passkeys) };
     match &overview.attack {
         Some(attack) => desk.explain(attack, &view).await,
         None => desk.show(&view).await,
@@ -37,6 +39,7 @@ fn view(desk: &Desk, overview: &Overview, passkeys: usize) -> SecurityView {
         codes_left: overview.authenticator.codes_left,
         passkeys,
         devices: overview.sessions,
+        phrase: String::new(),
     }
 }
 

@@ -22,6 +22,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("help-group-pay", &["PAY", "TRF"]),
     ("help-group-balance", &["BAL"]),
     ("help-group-card", &["CARD"]),
+    ("help-group-fraud", &["CS"]),
     ("help-group-network", &["NET", "REQ", "SYS"]),
 ];
 

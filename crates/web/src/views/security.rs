@@ -45,6 +45,8 @@ pub struct SecurityView {
     pub passkeys: usize,
     /// Signed-in devices.
     pub devices: usize,
+    /// The phrase that our messages carry; empty without one.
+    pub phrase: String,
 }
 
 page!(SecurityView, "security/security.html", Me, |_, w| w.t("security-title"), |_| Some(
@@ -85,6 +87,7 @@ impl SecurityView {
             codes_left: 0,
             passkeys: 0,
             devices: 2,
+            phrase: String::new(),
         };
         let strong = Self {
             score: 100,
@@ -96,6 +99,7 @@ impl SecurityView {
             authenticator_since: "11月20日 18:30".into(),
             codes_left: 10,
             passkeys: 2,
+            phrase: "河边芦苇".into(),
             ..plain.clone()
         };
         vec![plain, strong]

@@ -74,6 +74,8 @@ const OPEN: &[(&str, &str)] = &[
     ("GET", "/recover/choice"),
     ("POST", "/recover/password"),
     ("POST", "/recover/unlock"),
+    ("GET", "/check"),
+    ("POST", "/check"),
     ("GET", "/settings"),
     ("POST", "/settings"),
     ("POST", "/settings/language"),

@@ -6,6 +6,7 @@ mod files;
 mod me;
 mod names;
 mod passkey;
+mod privacy;
 mod recover;
 mod registration;
 mod restriction;
