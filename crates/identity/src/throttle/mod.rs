@@ -201,7 +201,7 @@ pub(crate) fn of_code_wrong(policies: &Policies, index: Vec<u8>, strangers: bool
     let everyone = TryLimits {
         tries_max: policies.value(policy::CODE_WRONG_EVERYONE_DAY_MAX),
         window: DAY,
-        lock: HOUR,
+        lock: DAY,
     };
     let number = Some(Count { scope: Scope::Number(index), limits: number });
     let everyone = strangers.then_some(Count { scope: Scope::Everyone, limits: everyone });

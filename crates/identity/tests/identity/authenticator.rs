@@ -7,7 +7,7 @@ use tongbao_vault::AuthenticatorSecret;
 use crate::world::{PASSWORD, World, XIAOMING, code_of, refused, secret};
 
 /// The program on the person's phone, from the address in the QR code.
-struct Program(AuthenticatorSecret);
+pub struct Program(AuthenticatorSecret);
 
 impl Program {
     fn of(text: &str) -> Self {
@@ -26,7 +26,7 @@ impl Program {
     }
 }
 
-async fn enrolled(world: &World, actor: &Actor) -> (Program, Vec<String>) {
+pub async fn enrolled(world: &World, actor: &Actor) -> (Program, Vec<String>) {
     let begun = authenticator::begin(&world.site, actor, secret(PASSWORD)).await.unwrap();
     assert!(begun.address.contains(&begun.secret), "{}", begun.address);
     let waiting = authenticator::waiting(&world.site, actor).await.unwrap().unwrap();

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
 
 mod activity;
+mod attacks;
 mod authenticator;
 mod case;
 mod challenge;
@@ -24,4 +25,5 @@ mod session;
 mod sign_in;
 mod sms_code;
 mod throttle;
+mod timing;
 mod world;
