@@ -10,6 +10,7 @@
 use serde_json::{Value as Json, json};
 use tongbao_kernel::{Answer, Secret};
 
+use crate::restriction::{self, Restriction};
 use crate::session::{Actor, SessionView};
 use crate::site::{Note, Site};
 use crate::{activity, customer, email, passkey, password, phrase, session, user_name};
@@ -26,6 +27,7 @@ pub async fn personal(site: &Site, actor: &Actor, password: Secret<String>) -> A
     let user_name = user_name::of(site, actor).await?;
     let phrase = phrase::state(site, actor).await?;
     let passkeys = passkey::list(site, actor).await?;
+    let restrictions = restriction::list(site, actor).await?;
     let profile = profile(site, actor).await?;
     note(site, actor).await?;
     Ok(json!({
@@ -45,6 +47,7 @@ pub async fn personal(site: &Site, actor: &Actor, password: Secret<String>) -> A
             "used_at": passkey.used_at.map(|at| at.rfc3339()),
         })).collect::<Vec<_>>(),
         "devices": sessions.iter().map(device).collect::<Vec<_>>(),
+        "restrictions": restrictions.iter().map(restricted).collect::<Vec<_>>(),
         "activity": activity,
         "activity_is_whole": whole,
     }))
@@ -61,6 +64,15 @@ async fn profile(site: &Site, actor: &Actor) -> Answer<Json> {
         "language": owner.locale.tag(),
         "registered_at": owner.registered_at.rfc3339(),
     }))
+}
+
+fn restricted(restriction: &Restriction) -> Json {
+    json!({
+        "kind": restriction.kind.as_str(),
+        "placed_at": restriction.placed_at.rfc3339(),
+        "until": restriction.until.map(|at| at.rfc3339()),
+        "reference": restriction.reference,
+    })
 }
 
 fn device(session: &SessionView) -> Json {

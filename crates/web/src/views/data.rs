@@ -22,6 +22,7 @@ pub const KEPT: &[Kept] = &[
     kept("data-identity", "data-identity-why", "data-law-until"),
     kept("data-entries", "data-entries-why", "data-law-until"),
     kept("data-activity", "data-activity-why", "data-law-until"),
+    kept("data-restrictions", "data-restrictions-why", "data-law-until"),
     kept("data-sign-in", "data-sign-in-why", "data-sign-in-until"),
     kept("data-sessions", "data-sessions-why", "data-sessions-until"),
     kept("data-messages", "data-messages-why", "data-messages-until"),
