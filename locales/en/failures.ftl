@@ -170,9 +170,9 @@ LOCK-09 = Something unusual was noticed ({ $reason }), so the account is protect
     } No money moved, and receiving goes on. If it was you, prove it and the protection is lifted; if not, change your password.
     .title = Account is protected
     .plain = Something unusual was noticed, so the account is protected. No money moved, and receiving goes on. If it was you, prove it and the protection is lifted; if not, change your password.
-LOCK-10 = You froze the account at { $at }; it can only receive now. An SMS code and your payment PIN lift it.
+LOCK-10 = You froze the account at { $at }; it cannot pay now; receiving goes on. An SMS code and your payment PIN lift it.
     .title = You froze the account
-    .plain = You froze the account; it can only receive now. An SMS code and your payment PIN lift it.
+    .plain = You froze the account; it cannot pay now; receiving goes on. An SMS code and your payment PIN lift it.
 LOCK-11 = The police stopped payments from this account{ $until ->
         [none] ,
        *[other] { " " }until { $until },
@@ -458,7 +458,7 @@ REQ-07 = The request came from another site and was refused, to protect you. Sta
     .title = Came from another site
 REQ-08 = This address does not take this kind of request. Go home and start from there.
     .title = Kind of request not taken
-REQ-09 = Nobody is signed in. Sign in to go on, or register if you have no wallet.
+REQ-09 = Nobody is signed in, or this device was signed out. Sign in to go on, or register if you have no wallet.
     .title = Please sign in
 REQ-10 = What was sent is of a type that is not read here, so it was not handled. Go home and start from there.
     .title = Type of contents not taken

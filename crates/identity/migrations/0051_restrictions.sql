@@ -26,6 +26,7 @@ alter table pins add column bar text;
 -- When the customer last signed in: a payment needs a session, so this is their last use as well.
 alter table customers add column active_at bigint not null default 0;
 
-update customers set active_at = registered_at;
+update customers set active_at = coalesce(
+  (select max(s.seen_at) from sessions s where s.customer_id = customers.id), registered_at);
 
 create index customers_active on customers (active_at);

@@ -13,6 +13,9 @@ use tongbao_vault::{Passwords, RelyingParty, Strength, Vault};
 use crate::config::{Config, ConfigArg};
 use crate::{Outcome, platform};
 
+/// Where the key is that `tongbao staff add` printed: not on the command line, which others see.
+const KEY: &str = "TONGBAO_STAFF_KEY";
+
 /// Members of staff.
 #[derive(Debug, Args)]
 pub struct StaffArgs {
@@ -44,9 +47,6 @@ struct StaffName {
 pub struct CaseArgs {
     #[command(flatten)]
     config: ConfigArg,
-    /// Who acts: the key that `tongbao staff add` printed
-    #[arg(long, env = "TONGBAO_STAFF_KEY", hide_env_values = true)]
-    key: String,
     #[command(subcommand)]
     command: CaseCommand,
 }
@@ -91,7 +91,7 @@ enum OpenAction {
     },
     /// Lift it on an order of the police
     PoliceLift {
-        /// Number of the order
+        /// Number of the order that stopped them
         #[arg(long)]
         reference: String,
     },
@@ -159,7 +159,8 @@ pub async fn run_staff(args: StaffArgs) -> Outcome {
 
 pub async fn run(args: CaseArgs) -> Outcome {
     let site = site(&args.config).await?;
-    let staff = case::staff(&site, &args.key).await?;
+    let key = std::env::var(KEY).map_err(|_| format!("{KEY} has to hold your key"))?;
+    let staff = case::staff(&site, &key).await?;
     act(&site, &staff, args.command).await?;
     site.db.close().await;
     Ok(ExitCode::SUCCESS)

@@ -12,17 +12,21 @@ use std::time::Duration;
 
 use serde_json::json;
 use tongbao_db::{DbError, Tx};
-use tongbao_kernel::{Answer, Code, CustomerId, Failure, InstitutionId, Problem, Timestamp};
+use tongbao_kernel::{
+    Answer, Code, CustomerId, DeviceId, Failure, InstitutionId, Problem, Timestamp,
+};
 use tongbao_vault::Token;
 use uuid::Uuid;
 
 pub use rules::{Action, Outcome, POLICE_HOURS_MAX, RISK_HOURS_MAX, Undecidable};
 
-use crate::restriction::{self, Kind};
+use crate::restriction::{self, Kind, Restriction};
 use crate::session::EndReason;
 use crate::site::{Note, Site};
 use crate::sms::Template;
-use crate::{Customer, Phone, authenticator, customer, password, session};
+use crate::{
+    Customer, Phone, authenticator, challenge, customer, device, password, recovery, session,
+};
 
 /// A member of staff.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -241,8 +245,12 @@ fn carry_out(tx: &mut Tx<'_>, site: &Site, staff: &Staff, case: &Case) -> Answer
             let order = (Kind::Risk, reason.as_str(), "");
             restrict(tx, site, (staff, &owner), order, *hours)
         }
-        Action::PoliceLift { .. } => lift(tx, site, staff, &owner, Kind::Police),
-        Action::RiskLift => lift(tx, site, staff, &owner, Kind::Risk),
+        Action::PoliceLift { reference } => lift(tx, site, staff, &owner, |one| {
+            one.kind == Kind::Police && one.reference == *reference
+        }),
+        Action::RiskLift => lift(tx, site, staff, &owner, |one| {
+            one.kind == Kind::Risk && one.placed_at <= case.opened_at
+        }),
         Action::OpenSignIn => {
             password::open_lanes(tx, site, owner.institution, &owner.phone)?;
             password::tell(tx, site, &owner, Template::SignInOpened)
@@ -278,8 +286,14 @@ fn restrict(
 }
 
 /// `REQ-06` when there is nothing to lift.
-fn lift(tx: &mut Tx<'_>, site: &Site, staff: &Staff, owner: &Customer, kind: Kind) -> Answer<()> {
-    let lifted = restriction::lift_kind(tx, site, (owner.id, kind), &staff.actor())?;
+fn lift(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    staff: &Staff,
+    owner: &Customer,
+    which: impl FnMut(&Restriction) -> bool,
+) -> Answer<()> {
+    let lifted = restriction::lift_those(tx, site, owner.id, (which, &staff.actor()))?;
     if lifted == 0 {
         return Err(Failure::new(Code::NotFound).into());
     }
@@ -291,7 +305,12 @@ fn change_phone(tx: &mut Tx<'_>, site: &Site, owner: &Customer, digits: &str) ->
     let phone = Phone::parse(digits)?;
     password::tell(tx, site, owner, Template::PhoneChanged)?;
     password::open_lanes(tx, site, owner.institution, &owner.phone)?;
+    password::open_lanes(tx, site, owner.institution, &phone)?;
     customer::change_phone(tx, site, owner.id, &phone)?;
+    // Whoever has the old phone has its browser as well.
+    device::distrust_others(tx, owner.id, DeviceId(Uuid::nil()), site.now())?;
+    challenge::end_open(tx, owner.id)?;
+    recovery::end_open(tx, owner.id, site.now())?;
     session::end_all_of(tx, site, owner.id, EndReason::FactorChanged)?;
     let renewed = Customer { phone, ..owner.clone() };
     password::tell(tx, site, &renewed, Template::PhoneChanged)

@@ -29,9 +29,9 @@ pub enum Action {
         /// For how many hours.
         hours: u64,
     },
-    /// Lift it on an order of the police.
+    /// Lift a stop on an order of the police.
     PoliceLift {
-        /// Number of the order.
+        /// Number of the order that is lifted, as it was given for the stop.
         reference: String,
     },
     /// Protect an account that may be in other hands.

@@ -15,7 +15,7 @@ use tongbao_kernel::{
 use tongbao_vault::Token;
 
 use store::Row;
-pub(crate) use store::forget_before;
+pub(crate) use store::{end_open, forget_before};
 
 use crate::institution::policy;
 use crate::password::{self, clock_time};

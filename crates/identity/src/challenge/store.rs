@@ -59,6 +59,12 @@ pub(super) fn pass(tx: &mut Tx<'_>, id: ChallengeId, now: Timestamp) -> Result<(
     tx.execute(sql, &params![id, now]).map(drop)
 }
 
+/// Ends what the customer, or somebody as them, has begun and not proved.
+pub(crate) fn end_open(tx: &mut Tx<'_>, customer: CustomerId) -> Result<(), DbError> {
+    let sql = "delete from challenges where customer_id = $1 and passed_at is null";
+    tx.execute(sql, &params![customer]).map(drop)
+}
+
 /// Deletes challenges that ended before then; how many.
 pub(crate) fn forget_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, DbError> {
     tx.execute("delete from challenges where expires_at < $1", &params![before])

@@ -79,7 +79,8 @@ pub(crate) fn distrust_others(
     store::distrust_others(tx, customer, but, now)
 }
 
-/// The devices that the customer came to trust since then, other than this one: label and time.
+/// The devices that the customer came to trust since then, other than this one and later than
+/// this one: label and time.
 pub(crate) fn trusted_since(
     tx: &mut Tx<'_>,
     customer: CustomerId,

@@ -77,6 +77,9 @@ pub(super) fn trusted_since(
         "select d.label, t.trusted_at from device_trust t join devices d on d.id = t.device_id
         where t.customer_id = $1 and t.device_id <> $2 and t.trusted_at >= $3
             and t.revoked_at is null
+            and not exists (select 1 from device_trust own
+                where own.customer_id = t.customer_id and own.device_id = $2
+                    and own.trusted_at >= t.trusted_at)
         order by t.trusted_at desc";
     let rows = tx.query(sql, &params![customer, but, since])?;
     Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())

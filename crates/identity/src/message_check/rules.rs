@@ -28,6 +28,7 @@ const SECRETS_ZH: &[&str] = &[
 const SECRETS_EN: &[&str] = &["code", "password", "passcode", "pin ", "pin,", "otp", "digits"];
 /// Words that ask for it.
 const ASKS_ZH: &[&str] = &[
+    "是多少",
     "告诉",
     "告知",
     "提供",

@@ -19,7 +19,7 @@ use tongbao_vault::Token;
 
 use draft::{Opened, load, note, read, scope, seal};
 pub use finish::{set_password, unlock};
-pub(crate) use store::forget_before;
+pub(crate) use store::{end_open, forget_before};
 
 use crate::institution::policy;
 use crate::registration::{IdNumber, PersonName};

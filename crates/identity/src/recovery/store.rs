@@ -65,6 +65,17 @@ pub(super) fn step(
     tx.execute(sql, &params![id, step.as_str(), finished_at]).map(drop)
 }
 
+/// Ends what the customer, or somebody as them, has begun and not finished.
+pub(crate) fn end_open(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    now: Timestamp,
+) -> Result<(), DbError> {
+    let sql = "update recoveries set step = 'done', finished_at = $2
+        where customer_id = $1 and finished_at is null";
+    tx.execute(sql, &params![customer, now]).map(drop)
+}
+
 /// Deletes recoveries that ended before then; how many.
 pub(crate) fn forget_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, DbError> {
     tx.execute("delete from recoveries where expires_at < $1", &params![before])

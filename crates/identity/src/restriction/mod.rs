@@ -3,12 +3,13 @@
 //!
 //! A measure is a row until it ends by itself or is lifted. What a payment has to know of it stands
 //! beside the PIN (`pins.bar`), which every money command reads and locks anyway, so that a measure
-//! counts from the moment its transaction commits. Locks are taken restrictions → PIN.
+//! counts from the moment its transaction commits. Whoever changes measures locks that row first and
+//! reads them then, so that none is overlooked.
 //!
 //! | measure | placed by | lifted by | ends by itself |
 //! | --- | --- | --- | --- |
 //! | own freeze (`LOCK-10`) | the owner, in one tap | the owner: SMS code and PIN | no |
-//! | risk (`LOCK-09`) | staff, two of them | the owner, the same way; or staff | at its time |
+//! | risk (`LOCK-09`) | staff, two of them | the owner: also the ID number; or staff | at its time |
 //! | police (`LOCK-11`) | staff, two of them, on an order | staff, on an order | after 48 h |
 //! | dormant (`LOCK-07`) | the sweep, after twelve months | the owner: also the ID number | no |
 
@@ -31,7 +32,9 @@ use crate::site::{Note, Site, Verdict};
 use crate::sms::{Channel, Template};
 use crate::sms_code::{self, CodeSent, CodeStatus, Purpose, Scope};
 use crate::throttle::{self, Act};
-use crate::{Customer, Locale, customer, device, institution, password, pin, session};
+use crate::{
+    Customer, Locale, challenge, customer, device, institution, password, pin, recovery, session,
+};
 
 /// A measure that restricts an account now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +96,8 @@ pub struct Proof {
     pub code: String,
     /// The payment PIN.
     pub pin: Pin,
-    /// Their ID number; asked for when the account is dormant.
+    /// Their ID number; asked for when the account is dormant or
+    /// protected: password and SMS code alone set a new PIN.
     pub id_number: Option<IdNumber>,
 }
 
@@ -101,12 +105,6 @@ pub struct Proof {
 pub async fn list(site: &Site, actor: &Actor) -> Answer<Vec<Restriction>> {
     let (customer, now) = (actor.customer, site.now());
     site.db.read(move |tx| store::open_of(tx, customer, now).map_err(Problem::from)).await
-}
-
-/// Whether a measure of another kind than the owner's own stands against the customer.
-pub fn under_measure(tx: &mut Tx<'_>, site: &Site, customer: CustomerId) -> Result<bool, DbError> {
-    let open = store::open_of(tx, customer, site.now())?;
-    Ok(open.iter().any(|one| matches!(one.kind, Kind::Police | Kind::Risk)))
 }
 
 /// Freezes the actor's own account: it receives and does not pay. The owner is told. Once more
@@ -120,13 +118,15 @@ pub async fn freeze(site: &Site, actor: &Actor) -> Answer<()> {
     .await
 }
 
-/// "That was not me": ends every other session, withdraws the trust in every other device, and
-/// freezes the account. How many sessions ended.
+/// "That was not me": ends every other session, withdraws the trust in every other device, ends what
+/// was begun to get in, and freezes the account. How many sessions ended.
 pub async fn not_me(site: &Site, actor: &Actor) -> Answer<u64> {
     let (own, who) = (site.clone(), *actor);
     let ended = site
         .command(move |tx| {
             let distrusted = device::distrust_others(tx, who.customer, who.device, own.now())?;
+            challenge::end_open(tx, who.customer)?;
+            recovery::end_open(tx, who.customer, own.now())?;
             let ended = session::end_others_in(tx, &own, &who, EndReason::NotMe)?;
             own_freeze(tx, &own, &who)?;
             let detail = json!({ "sessions_ended": ended, "devices": distrusted });
@@ -178,19 +178,19 @@ pub async fn code_status(site: &Site, actor: &Actor) -> Answer<Option<CodeStatus
 }
 
 /// Lifts what the owner may lift. Refused with `REQ-06` when there is nothing to lift, `PIN-01`,
-/// `PIN-02`, `LOCK-04`, `LOGIN-08` when a dormant account's ID number differs, and like any code.
+/// `PIN-02`, `LOCK-04`, `LOGIN-08` when the ID number is asked for and differs, and like any code.
 /// The code comes last: what was wrong before costs none.
 pub async fn lift(site: &Site, actor: &Actor, proof: Proof) -> Answer<()> {
     let (own, who) = (site.clone(), *actor);
     site.command(move |tx| {
-        let open = store::open_locked(tx, who.customer, own.now())?;
+        let open = locked(tx, &own, who.customer)?;
         let (ours, rest): (Vec<_>, Vec<_>) =
             open.into_iter().partition(|one| one.kind.lifter() == Lifter::Owner);
         if ours.is_empty() {
             return Ok(Err(Failure::new(Code::NotFound)));
         }
-        let dormant = ours.iter().any(|one| one.kind == Kind::Dormant);
-        if let Err(failure) = prove(tx, &own, &who, &proof, dormant)? {
+        let identity = ours.iter().any(|one| one.kind.asks_identity());
+        if let Err(failure) = prove(tx, &own, &who, &proof, identity)? {
             note(tx, &own, &who, "restriction.lift_refused", json!({}))?;
             return Ok(Err(failure));
         }
@@ -210,22 +210,22 @@ pub async fn lift(site: &Site, actor: &Actor, proof: Proof) -> Answer<()> {
 /// Places a measure in the caller's transaction, which appends the audit row.
 pub(crate) fn place(tx: &mut Tx<'_>, site: &Site, new: &New) -> Result<RestrictionId, DbError> {
     let id = RestrictionId::mint(&*site.clock, &*site.entropy);
-    store::open_locked(tx, new.customer, site.now())?;
+    locked(tx, site, new.customer)?;
     store::insert(tx, id, new, site.now())?;
     let open = store::open_of(tx, new.customer, site.now())?;
     set_bars(tx, new.customer, &open)?;
     Ok(id)
 }
 
-/// Lifts every measure of a kind, by order of whoever may, in the caller's transaction; how many.
-pub(crate) fn lift_kind(
+/// Lifts those measures, by order of whoever may, in the caller's transaction; how many.
+pub(crate) fn lift_those(
     tx: &mut Tx<'_>,
     site: &Site,
-    (customer, kind): (CustomerId, Kind),
-    by: &str,
+    customer: CustomerId,
+    (which, by): (impl FnMut(&Restriction) -> bool, &str),
 ) -> Result<usize, DbError> {
-    let open = store::open_locked(tx, customer, site.now())?;
-    let (lifted, rest): (Vec<_>, Vec<_>) = open.into_iter().partition(|one| one.kind == kind);
+    let open = locked(tx, site, customer)?;
+    let (lifted, rest): (Vec<_>, Vec<_>) = open.into_iter().partition(which);
     for one in &lifted {
         store::lift(tx, one.id, by, site.now())?;
     }
@@ -268,7 +268,7 @@ pub async fn sweep_dormant(site: &Site) -> Answer<usize> {
 }
 
 fn own_freeze(tx: &mut Tx<'_>, site: &Site, actor: &Actor) -> Result<(), Problem> {
-    let open = store::open_locked(tx, actor.customer, site.now())?;
+    let open = locked(tx, site, actor.customer)?;
     if open.iter().any(|one| one.kind == Kind::OwnFreeze) {
         return Ok(());
     }
@@ -289,12 +289,18 @@ fn own_freeze(tx: &mut Tx<'_>, site: &Site, actor: &Actor) -> Result<(), Problem
     Ok(note(tx, site, actor, "restriction.placed", detail)?)
 }
 
-fn prove(tx: &mut Tx<'_>, site: &Site, actor: &Actor, proof: &Proof, dormant: bool) -> Verdict<()> {
+fn prove(
+    tx: &mut Tx<'_>,
+    site: &Site,
+    actor: &Actor,
+    proof: &Proof,
+    identity: bool,
+) -> Verdict<()> {
     let owner = owner(tx, site, actor.customer)?;
     if let Err(failure) = prove_pin(tx, site, actor, &proof.pin)? {
         return Ok(Err(failure));
     }
-    if dormant && let Err(failure) = prove_number(tx, site, &owner, proof)? {
+    if identity && let Err(failure) = prove_number(tx, site, &owner, proof)? {
         return Ok(Err(failure));
     }
     Ok(sms_code::verify(tx, site, &scope(&owner, actor), &proof.code)?.map(drop))
@@ -328,6 +334,12 @@ fn prove_number(tx: &mut Tx<'_>, site: &Site, owner: &Customer, proof: &Proof) -
     Ok(Ok(()))
 }
 
+/// What is open, after the row that payments lock: another change of it has ended by then.
+fn locked(tx: &mut Tx<'_>, site: &Site, customer: CustomerId) -> Result<Vec<Restriction>, DbError> {
+    pin::load_many(tx, &[customer])?;
+    store::open_of(tx, customer, site.now())
+}
+
 fn set_bars(tx: &mut Tx<'_>, customer: CustomerId, open: &[Restriction]) -> Result<(), DbError> {
     let bars: Vec<Bar> = open.iter().map(Restriction::bar).collect();
     pin::set_bar(tx, customer, Bar::write(&bars).as_deref())
@@ -354,8 +366,9 @@ fn note(
     site: &Site,
     actor: &Actor,
     action: &'static str,
-    detail: serde_json::Value,
+    mut detail: serde_json::Value,
 ) -> Result<(), DbError> {
+    detail["device"] = json!(actor.device.to_string());
     let (chain, subject) = (actor.institution, Some(actor.customer.0));
     site.audit(tx, Note { chain, actor: actor.name(), action, subject, detail })
 }

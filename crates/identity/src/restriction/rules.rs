@@ -45,6 +45,11 @@ impl Kind {
         known.expect("rows are written with known kinds")
     }
 
+    /// Whether lifting it asks for the ID number as well.
+    pub const fn asks_identity(self) -> bool {
+        matches!(self, Self::Risk | Self::Dormant)
+    }
+
     /// Who may lift it before it ends by itself.
     pub const fn lifter(self) -> Lifter {
         match self {

@@ -20,15 +20,6 @@ pub(super) fn open_of(
     Ok(tx.query(OPEN, &params![customer, now])?.iter().map(restriction).collect())
 }
 
-/// The same, locked until the transaction ends.
-pub(super) fn open_locked(
-    tx: &mut Tx<'_>,
-    customer: CustomerId,
-    now: Timestamp,
-) -> Result<Vec<Restriction>, DbError> {
-    Ok(tx.query_for_update(OPEN, &params![customer, now])?.iter().map(restriction).collect())
-}
-
 pub(super) fn insert(
     tx: &mut Tx<'_>,
     id: RestrictionId,

@@ -219,7 +219,7 @@ impl Template {
             Self::Registered => "您的数字钱包已开通。我们不会以任何理由向您索要密码或验证码。",
             Self::NewDevice => {
                 "您的钱包于 {time} 在新设备（{device}）登录。如非本人操作，\
-                 请立即登录，在首页或“登录设备”点“不是我”。"
+                 请立即登录，在“安全中心”点“不是我登录的”。"
             }
             Self::SignInLocked => {
                 "有人在陌生设备上多次输错您的登录密码，该途径已锁定至 {time}。\
@@ -327,7 +327,7 @@ impl Template {
             }
             Self::NewDevice => {
                 "Your wallet was signed in to at {time} from a new device ({device}). If this was \
-                 not you, sign in now and say “Not me” on the first page or under “Devices”."
+                 not you, sign in now and say “That was not me” under “Security”."
             }
             Self::SignInLocked => {
                 "Someone entered wrong passwords for your wallet on an unknown device; that way \

@@ -1,7 +1,7 @@
 use tongbao_identity::case::{self, Action, CaseError, Outcome, Staff, Undecidable};
 use tongbao_identity::restriction::{self, Kind, Proof};
 use tongbao_identity::sms::Channel;
-use tongbao_identity::{Locale, Phone, session};
+use tongbao_identity::{Entered, Locale, Phone, session};
 use tongbao_kernel::{Arg, Code};
 use tongbao_vault::Pin;
 
@@ -145,7 +145,8 @@ async fn a_lost_number_is_changed() {
         }
         let old = world.sign_in(XIAOMING.phone, PASSWORD, &device).await;
         assert_eq!(code_of(old), Code::LoginUnknown);
-        world.enter(to, PASSWORD, &device).await;
+        let entered = world.sign_in(to, PASSWORD, &device).await.unwrap();
+        assert!(matches!(entered, Entered::Challenged(_)), "the old phone is not trusted");
         let taken = Action::ChangePhone { phone: LILEI.phone.into() };
         let to = Phone::parse(to).unwrap();
         let opened = case::open(&world.site, &people.0, to, taken).await.unwrap();
@@ -168,5 +169,35 @@ async fn a_lock_is_opened_at_a_branch() {
         assert_eq!(code_of(locked), Code::LoginLocked);
         done(&world, &two(&world).await, Action::OpenSignIn).await;
         world.enter(XIAOMING.phone, PASSWORD, &device).await;
+    }
+}
+
+/// A lifting and an order in the same moment leave the bar as the measures are: what the
+/// police stopped is stopped, whatever the owner does in the same moment.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_measure_is_lost_to_another_r15() {
+    for world in World::each().await {
+        let world = std::sync::Arc::new(world);
+        let actor = world.register(XIAOMING, &world.device()).await.actor;
+        let people = two(&world).await;
+        for round in 0..8 {
+            restriction::freeze(&world.site, &actor).await.unwrap();
+            world.wait(60);
+            restriction::send_code(&world.site, &actor, Channel::Sms, Locale::ZhCn).await.unwrap();
+            let code = world.newest_code("解除账户冻结").await;
+            let proof = Proof { code, pin: Pin::parse(PIN).unwrap(), id_number: None };
+            let (site, (one, other)) = (world.site.clone(), people.clone());
+            let lifting = restriction::lift(&world.site, &actor, proof);
+            let opened = case::open(&site, &one, phone(), police_stop()).await.unwrap();
+            let stopping = case::decide(&site, &other, &opened.number, Outcome::Done);
+            let (lifted, stopped) = tokio::join!(lifting, stopping);
+            lifted.unwrap();
+            stopped.unwrap();
+            let failure = pay(&world, &actor, PIN).await.unwrap_err();
+            assert_eq!(failure.code, Code::PoliceStopped, "round {round}");
+            let reference = "沪公止付〔2026〕18号".to_owned();
+            done(&world, &people, Action::PoliceLift { reference }).await;
+            assert_eq!(pay(&world, &actor, PIN).await, Ok(()));
+        }
     }
 }

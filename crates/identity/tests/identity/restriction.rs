@@ -3,7 +3,7 @@ use std::time::Duration;
 use tongbao_identity::registration::IdNumber;
 use tongbao_identity::restriction::{self, Kind, Proof};
 use tongbao_identity::sms::Channel;
-use tongbao_identity::{Actor, Locale, session};
+use tongbao_identity::{Actor, Entered, Locale, challenge, session};
 use tongbao_kernel::{Answer, Arg, Code};
 use tongbao_vault::Pin;
 
@@ -110,16 +110,19 @@ async fn a_stranger_is_out_in_one_step() {
         let stranger = world.enter(XIAOMING.phone, PASSWORD, &theirs).await;
         let new = restriction::new_devices(&world.site, &owner.actor).await.unwrap();
         assert_eq!(new.len(), 1);
+        let older = restriction::new_devices(&world.site, &stranger.actor).await.unwrap();
+        assert!(older.is_empty(), "to the newcomer the owner's device is no news");
+        let third = world.sign_in(XIAOMING.phone, PASSWORD, &world.device()).await.unwrap();
+        let Entered::Challenged(begun) = third else { panic!("a new device is challenged") };
         assert_eq!(restriction::not_me(&world.site, &owner.actor).await.unwrap(), 1);
         let ended = session::authenticate(&world.site, &stranger.token.text()).await;
         assert_eq!(code_of(ended), Code::SignInNeeded);
         session::authenticate(&world.site, &owner.token.text()).await.unwrap();
         assert!(restriction::new_devices(&world.site, &owner.actor).await.unwrap().is_empty());
         assert_eq!(kinds(&world, &owner.actor).await, [Kind::OwnFreeze]);
+        let begun = challenge::code_status(&world.site, &begun.token).await;
+        assert!(begun.is_err(), "what was begun to get in is over: {begun:?}");
         let again = world.sign_in(XIAOMING.phone, PASSWORD, &theirs).await.unwrap();
-        assert!(
-            matches!(again, tongbao_identity::Entered::Challenged(_)),
-            "their device has to prove itself anew"
-        );
+        assert!(matches!(again, Entered::Challenged(_)), "their device has to prove itself anew");
     }
 }

@@ -51,7 +51,7 @@ pub(super) async fn begin(desk: Desk) -> Reply {
     }
 }
 
-/// Code, PIN, and for a dormant account the ID number.
+/// Code, PIN, and for dormancy or protection the ID number.
 pub(super) async fn lift_page(desk: Desk) -> Reply {
     match lift_view(&desk, String::new()).await? {
         Some(view) => desk.show(&view).await,
@@ -140,7 +140,7 @@ async fn lift_view(desk: &Desk, id_number: String) -> Answer<Option<LiftView>> {
     let status = restriction::code_status(site, &desk.actor).await?;
     Ok(status.map(|status| LiftView {
         code: Box::new(code::view(&desk.visit, &status, &at)),
-        dormant: open.iter().any(|one| one.kind == Kind::Dormant),
+        identity: open.iter().any(|one| one.kind.asks_identity()),
         id_number,
     }))
 }

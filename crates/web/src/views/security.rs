@@ -302,7 +302,7 @@ pub struct LiftView {
     /// The code that was sent.
     pub code: Box<super::CodeView>,
     /// Whether the ID number is asked for as well.
-    pub dormant: bool,
+    pub identity: bool,
     /// What was typed.
     pub id_number: String,
 }
@@ -312,7 +312,7 @@ page!(LiftView, "security/lift.html", None, |_, w| w.t("restriction-lift"), |_| 
 ));
 
 impl LiftView {
-    /// A freeze, and a dormant account.
+    /// A freeze, and what asks for the ID number too.
     pub fn samples() -> Vec<Self> {
         let code = super::CodeView {
             action: "/security/restrictions/lift".into(),
@@ -322,7 +322,11 @@ impl LiftView {
             ..super::CodeView::sample()
         };
         [false, true]
-            .map(|dormant| Self { code: Box::new(code.clone()), dormant, id_number: String::new() })
+            .map(|identity| Self {
+                code: Box::new(code.clone()),
+                identity,
+                id_number: String::new(),
+            })
             .into()
     }
 }
