@@ -18,7 +18,7 @@ create table cases (
   institution_id bytea not null,
   number text not null,
   customer_id bytea not null,
-  action text not null,
+  action_sealed bytea not null,
   opened_by text not null,
   opened_at bigint not null,
   expires_at bigint not null,

@@ -175,7 +175,10 @@ pub async fn open(
             decided_at: None,
             outcome: None,
         };
-        store::insert(tx, own.mint(), &case)?;
+        let id = own.mint();
+        let written = serde_json::to_string(&action).expect("an action is written as JSON");
+        let sealed = customer::seal_value(tx, &own, customer, &place(id), &written)?;
+        store::insert(tx, id, &case, sealed)?;
         case_note(tx, &own, &who, &case, "case.opened")?;
         Ok(Some(case))
     });
@@ -186,7 +189,11 @@ pub async fn open(
 pub async fn list(site: &Site, staff: &Staff) -> Result<Vec<Case>, CaseError> {
     let since = site.now().before(Duration::from_secs(90 * 86_400));
     let institution = staff.institution;
-    let read = site.db.read(move |tx| -> Answer<_> { Ok(store::since(tx, institution, since)?) });
+    let own = site.clone();
+    let read = site.db.read(move |tx| -> Answer<Vec<Case>> {
+        let found = store::since(tx, institution, since)?;
+        found.into_iter().map(|sealed| unsealed(tx, &own, sealed)).collect()
+    });
     Ok(read.await?)
 }
 
@@ -204,6 +211,7 @@ pub async fn decide(
         let Some(case) = store::locked(tx, who.institution, &number)? else {
             return Ok(Err(CaseError::NoCase));
         };
+        let case = unsealed(tx, &own, case)?;
         let facts = (case.opened_by.as_str(), case.outcome.is_some(), case.expires_at);
         if let Err(undecidable) = rules::may_decide(facts, &who.name, outcome, now) {
             return Ok(Err(undecidable.into()));
@@ -231,6 +239,28 @@ pub async fn decide(
     };
     site.sessions.forget_customer(case.customer);
     Ok(case)
+}
+
+/// What is asked for may hold a mobile number: it is sealed under the customer's key.
+fn place(case: Uuid) -> String {
+    format!("cases.action.{case}")
+}
+
+fn unsealed(tx: &mut Tx<'_>, site: &Site, sealed: store::Sealed) -> Answer<Case> {
+    let at = place(sealed.id);
+    let action = customer::open_value(tx, &site.vault, sealed.customer, &at, &sealed.action)?;
+    Ok(Case {
+        institution: sealed.institution,
+        number: sealed.number,
+        customer: sealed.customer,
+        action: serde_json::from_str(&action).expect("actions are written as JSON"),
+        opened_by: sealed.opened_by,
+        opened_at: sealed.opened_at,
+        expires_at: sealed.expires_at,
+        decided_by: sealed.decided_by,
+        decided_at: sealed.decided_at,
+        outcome: sealed.outcome,
+    })
 }
 
 fn carry_out(tx: &mut Tx<'_>, site: &Site, staff: &Staff, case: &Case) -> Answer<()> {

@@ -1,10 +1,25 @@
 //! SQL of staff and their cases.
 
 use tongbao_db::{DbError, Row, Tx, params};
-use tongbao_kernel::{InstitutionId, Timestamp};
+use tongbao_kernel::{CustomerId, InstitutionId, Timestamp};
 use uuid::Uuid;
 
 use super::{Case, Staff};
+
+/// A case whose action is still sealed.
+pub(super) struct Sealed {
+    pub(super) id: Uuid,
+    pub(super) action: Vec<u8>,
+    pub(super) institution: InstitutionId,
+    pub(super) number: String,
+    pub(super) customer: CustomerId,
+    pub(super) opened_by: String,
+    pub(super) opened_at: Timestamp,
+    pub(super) expires_at: Timestamp,
+    pub(super) decided_by: Option<String>,
+    pub(super) decided_at: Option<Timestamp>,
+    pub(super) outcome: Option<String>,
+}
 
 /// A name that a member of staff has already.
 pub(super) const NAME_TAKEN: &str = "staff_institution_id_name_key";
@@ -39,11 +54,16 @@ pub(super) fn staff_by_key(tx: &mut Tx<'_>, key_hash: &[u8]) -> Result<Option<St
     Ok(tx.query_one_opt(sql, &params![key_hash])?.map(read))
 }
 
-pub(super) fn insert(tx: &mut Tx<'_>, id: Uuid, case: &Case) -> Result<(), DbError> {
-    let sql = "insert into cases (id, institution_id, number, customer_id, action, opened_by,
+pub(super) fn insert(
+    tx: &mut Tx<'_>,
+    id: Uuid,
+    case: &Case,
+    action: Vec<u8>,
+) -> Result<(), DbError> {
+    let sql =
+        "insert into cases (id, institution_id, number, customer_id, action_sealed, opened_by,
             opened_at, expires_at, decided_by, decided_at, outcome)
         values ($1, $2, $3, $4, $5, $6, $7, $8, null, null, null)";
-    let action = serde_json::to_string(&case.action).expect("an action is written as JSON");
     let values = params![
         id,
         case.institution,
@@ -61,10 +81,10 @@ pub(super) fn locked(
     tx: &mut Tx<'_>,
     institution: InstitutionId,
     number: &str,
-) -> Result<Option<Case>, DbError> {
+) -> Result<Option<Sealed>, DbError> {
     let sql =
-        "select institution_id, number, customer_id, action, opened_by, opened_at, expires_at,
-            decided_by, decided_at, outcome
+        "select institution_id, number, customer_id, action_sealed, opened_by, opened_at, expires_at,
+            decided_by, decided_at, outcome, id
         from cases where institution_id = $1 and number = $2";
     Ok(tx.query_for_update(sql, &params![institution, number])?.first().map(case))
 }
@@ -74,10 +94,10 @@ pub(super) fn since(
     tx: &mut Tx<'_>,
     institution: InstitutionId,
     since: Timestamp,
-) -> Result<Vec<Case>, DbError> {
+) -> Result<Vec<Sealed>, DbError> {
     let sql =
-        "select institution_id, number, customer_id, action, opened_by, opened_at, expires_at,
-            decided_by, decided_at, outcome
+        "select institution_id, number, customer_id, action_sealed, opened_by, opened_at, expires_at,
+            decided_by, decided_at, outcome, id
         from cases where institution_id = $1 and opened_at >= $2
         order by opened_at desc, id desc limit 200";
     Ok(tx.query(sql, &params![institution, since])?.iter().map(case).collect())
@@ -96,18 +116,18 @@ pub(super) fn decide(
     tx.execute(sql, &values).map(drop)
 }
 
-fn case(row: &Row) -> Case {
-    let action: String = row.get(3);
-    Case {
+fn case(row: &Row) -> Sealed {
+    Sealed {
         institution: row.get(0),
         number: row.get(1),
         customer: row.get(2),
-        action: serde_json::from_str(&action).expect("actions are written as JSON"),
+        action: row.get(3),
         opened_by: row.get(4),
         opened_at: row.get(5),
         expires_at: row.get(6),
         decided_by: row.get(7),
         decided_at: row.get(8),
         outcome: row.get(9),
+        id: row.get(10),
     }
 }

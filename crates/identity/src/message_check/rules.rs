@@ -53,6 +53,8 @@ const ENTERS: &[&str] =
     &["输入", "填写", "验证", "登录", "enter", "verify", "confirm", "log in", "sign in"];
 /// Words that turn an asking into a warning, right before it.
 const WARNS_ZH: &[&str] = &["勿", "不要", "别", "不会", "不得", "不可", "切莫", "拒绝"];
+/// Words with 别 in them that warn of nothing.
+const NO_WARNING: &[&str] = &["特别", "分别", "识别", "级别", "区别", "个别", "类别", "性别"];
 const WARNS_EN: &[&str] = &["never ", "not ", "n't ", "n’t "];
 /// How far before the word a warning may stand, in characters.
 const WARNED_WITHIN_ZH: usize = 3;
@@ -222,7 +224,7 @@ impl Finding {
 pub(super) fn judge(text: &str, own: &str, phrase: Option<&str>) -> Finding {
     let found = links(text, own);
     let whole_link = matches!(&found[..], [link]
-        if link.kind == LinkKind::Own && link.written == text.trim());
+        if link.kind == LinkKind::Own && link.written == text.trim() && link.written.is_ascii());
     let elsewhere = found.iter().any(|link| link.kind != LinkKind::Own);
     let mut reasons = asked(text, elsewhere);
     reasons.extend(found.into_iter().map(Reason::Link));
@@ -259,14 +261,20 @@ fn weigh(reasons: &[Reason], whole_link: bool) -> Judgement {
 /// What the text asks for. `elsewhere`: it has a link that does not lead to us.
 fn asked(text: &str, elsewhere: bool) -> Vec<Reason> {
     let plain = fold_width(text).to_lowercase();
+    let plain = NO_WARNING.iter().fold(plain, |plain, word| plain.replace(word, ""));
     let sentences = || plain.split(['。', '！', '？', '!', '?', '\n', ';', '；', '.']);
     let tight: String = plain.chars().filter(|c| c.is_alphanumeric()).collect();
     let secret = sentences().any(asks_for_secret)
         || elsewhere && sentences().any(|sentence| names_secret(sentence) && enters(sentence));
-    let warned = |what: &&str| {
-        sentences().any(|sentence| squeezed(sentence).contains(*what) && has_warning(sentence))
+    // Each sentence answers for itself: a warning in one does not excuse the next.
+    let wanted = |what: &str| {
+        let mut holding = sentences().filter(|one| squeezed(one).contains(what)).peekable();
+        match holding.peek() {
+            Some(_) => holding.any(|sentence| !has_warning(sentence)),
+            None => tight.contains(what),
+        }
     };
-    let wants = |list: &[&str]| list.iter().any(|what| tight.contains(what) && !warned(what));
+    let wants = |list: &[&str]| list.iter().any(|what| wanted(what));
     [
         (secret, Reason::AsksForSecret),
         (wants(SAFE_ACCOUNTS), Reason::SafeAccount),
@@ -332,6 +340,22 @@ mod tests {
 
     fn judged(text: &str) -> Judgement {
         judge(text, OWN, Some(PHRASE)).judgement
+    }
+
+    /// A warning excuses its own sentence only, and 特别 warns of nothing.
+    #[test]
+    fn a_warning_elsewhere_excuses_nothing() {
+        for text in [
+            "请勿转入他人的安全账户。请立即转入安全账户6222。",
+            "特别提醒：请将资金转入安全账户",
+            "特别告知我们您的验证码",
+            "您的短信验证码是多少？",
+        ] {
+            assert_eq!(judged(text), Judgement::Fraud, "{text}");
+        }
+        assert_ne!(judged("不要把钱转入所谓的安全账户"), Judgement::Fraud);
+        let hidden = format!("https://{OWN}/请打开evil.top/a");
+        assert_ne!(judged(&hidden), Judgement::Official, "a second host is in it");
     }
 
     /// CS-03: nobody of ours asks for codes; whoever does is a fraud, phrase and link or not.

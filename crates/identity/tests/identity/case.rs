@@ -136,6 +136,11 @@ async fn a_lost_number_is_changed() {
         let people = two(&world).await;
         let to = "13700004321";
         done(&world, &people, Action::ChangePhone { phone: to.into() }).await;
+        let sealed: Vec<u8> = world.rows("select action_sealed from cases", vec![]).await[0].get(0);
+        assert!(
+            !sealed.windows(to.len()).any(|part| part == to.as_bytes()),
+            "the number is sealed"
+        );
         let ended = session::authenticate(&world.site, &session.token.text()).await;
         assert_eq!(code_of(ended), Code::SignInNeeded);
         let told = world.messages().await;
