@@ -44,6 +44,7 @@ activity-email-refused = E-mail code refused
 activity-user-name-set = User name set
 activity-user-name-removed = User name removed
 activity-frozen = Account frozen
+activity-dormant = Not used for a year: the account is dormant
 activity-lifted = Restriction lifted
 activity-lift-refused = Restriction not lifted
 activity-said-not-me = “Not me”: other devices signed out

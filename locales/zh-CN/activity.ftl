@@ -44,6 +44,7 @@ activity-email-refused = 邮箱验证未通过
 activity-user-name-set = 设置了用户名
 activity-user-name-removed = 取消了用户名
 activity-frozen = 冻结了账户
+activity-dormant = 一年未登录，账户转为休眠
 activity-lifted = 解除了限制
 activity-lift-refused = 解除限制未通过
 activity-said-not-me = 表示登录不是本人，其他设备已下线

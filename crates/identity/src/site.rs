@@ -13,7 +13,7 @@ use tongbao_vault::{Passwords, RelyingParty, Vault};
 use uuid::Uuid;
 
 use crate::institution::{Policies, PolicyCache};
-use crate::session::{SESSIONS, SessionCache, SessionRow};
+use crate::session::{Actor, SESSIONS, SessionCache, SessionRow};
 
 /// The database, the keys, time and randomness of one running wallet. Clones share them and cost
 /// one counter: every request makes some.
@@ -118,4 +118,12 @@ pub(crate) struct Note {
     pub(crate) action: &'static str,
     pub(crate) subject: Option<Uuid>,
     pub(crate) detail: Json,
+}
+
+impl Note {
+    /// What a customer did with their own account.
+    pub(crate) fn by(actor: &Actor, action: &'static str, detail: Json) -> Self {
+        let (chain, subject) = (actor.institution, Some(actor.customer.0));
+        Self { chain, actor: actor.name(), action, subject, detail }
+    }
 }

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use tongbao_identity::institution::{self, Policy, policy};
+use tongbao_identity::institution::policy;
 use tongbao_identity::password::{self, SignIn};
 use tongbao_identity::{Device, Locale, Login, Site};
 use tongbao_kernel::{Code, InstitutionId, Problem, Secret};
@@ -69,12 +69,8 @@ async fn a_flood_of_sign_ins_holds_up_no_transfer() {
     let world = World::sqlite().await;
     let (payer, payee) = (world.person(1).await, world.person(2).await);
     world.fund(&payer, Money::cny(1_000_000)).await;
-    let (id, now) = (world.jianghai.id, world.site.now());
-    let name = policy::LOGIN_EVERYONE_TRIES_MAX;
-    let policy = Policy { name, tier: "", value: 10_000_000, effective_from: now, source: "test" };
-    let set = world.site.db.write(move |tx| institution::set_policy(tx, id, &policy)).await;
-    set.expect("the policy is written");
-    world.advance(1);
+    let id = world.jianghai.id;
+    world.allow(policy::LOGIN_EVERYONE_TRIES_MAX, 10_000_000).await;
     let site = at_full_strength(&world.site);
 
     let before = resident();

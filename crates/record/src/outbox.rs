@@ -33,6 +33,19 @@ pub struct Message {
     pub attempts: i64,
 }
 
+impl Message {
+    /// A message that may go at once.
+    pub fn new(
+        id: OutboxId,
+        institution: InstitutionId,
+        (topic, payload): (&str, Json),
+        now: Timestamp,
+    ) -> Self {
+        let topic = topic.to_owned();
+        Self { id, institution, topic, payload, created_at: now, due_at: now, attempts: 0 }
+    }
+}
+
 static PUT: Many = Many {
     sqlite: "insert into outbox (id, institution_id, topic, payload, created_at, due_at,
             leased_until, attempts)

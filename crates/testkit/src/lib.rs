@@ -13,6 +13,7 @@ use tongbao_db::{Engine, Scratch};
 use tongbao_gateways::bin::CardKind;
 use tongbao_gateways::sandbox::{Controls, Faults, NewCard, Sandbox, SandboxOptions};
 use tongbao_gateways::{BankClient, MailClient, PartnerOptions, SigningKey, SmsClient};
+use tongbao_identity::institution::Policy;
 use tongbao_identity::registration::{self, PersonName};
 use tongbao_identity::{Actor, Device, Institution, Locale, Phone, SignedIn, Site, institution};
 use tongbao_kernel::{
@@ -118,6 +119,15 @@ impl World {
         let bank = bank.answering_within(BANK_ANSWER_WITHIN);
         let payments = Payments::start(site.clone(), bank, Senders { sms, mail });
         Self { site, payments, sandbox, clock, jianghai, youyi, bank_key, sms_key, scratch, folder }
+    }
+
+    /// Sets a policy of 江海银行 from now on.
+    pub async fn allow(&self, name: &'static str, value: i64) {
+        let (id, now) = (self.jianghai.id, self.site.now());
+        let policy = Policy { name, tier: "", value, effective_from: now, source: "test" };
+        let set = self.site.db.write(move |tx| institution::set_policy(tx, id, &policy)).await;
+        set.expect("the policy is written");
+        self.advance(1);
     }
 
     /// Which engine this world runs on.

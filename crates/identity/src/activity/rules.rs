@@ -61,6 +61,7 @@ const DEEDS: &[(&str, &str, Gravity)] = &[
     ("user_name.set", "activity-user-name-set", Gravity::Changed),
     ("user_name.removed", "activity-user-name-removed", Gravity::Changed),
     ("restriction.placed", "activity-frozen", Gravity::Changed),
+    ("restriction.dormant", "activity-dormant", Gravity::Changed),
     ("restriction.lifted", "activity-lifted", Gravity::Changed),
     ("restriction.lift_refused", "activity-lift-refused", Gravity::Refused),
     ("account.not_me", "activity-said-not-me", Gravity::Changed),

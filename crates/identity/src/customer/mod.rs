@@ -16,7 +16,8 @@ use crate::registration::{IdNumber, PersonName};
 use crate::{Locale, Phone, Site};
 
 pub(crate) use store::{
-    count_by_id_index, exists_phone_index, id_by_phone_index, idle_since, set_active, set_locale,
+    active_at_locked, count_by_id_index, exists_phone_index, id_by_phone_index, idle_since,
+    set_active, set_locale,
 };
 
 /// A customer with their personal data opened. Printing one shows the id only.

@@ -87,6 +87,16 @@ pub(crate) fn set_active(
     tx.execute(sql, &params![customer, now]).map(drop)
 }
 
+/// When the customer last signed in; signing in waits until the transaction ends.
+pub(crate) fn active_at_locked(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+) -> Result<Timestamp, DbError> {
+    let sql = "select active_at from customers where id = $1";
+    let rows = tx.query_for_update(sql, &params![customer])?;
+    Ok(rows.first().expect("the customer exists").get(0))
+}
+
 /// Some customers of an institution who have not signed in since then and are not restricted for it
 /// yet, with the time of their last use.
 pub(crate) fn idle_since(

@@ -106,16 +106,8 @@ async fn activity(site: &Site, actor: &Actor) -> Answer<(Vec<Json>, bool)> {
 async fn note(site: &Site, actor: &Actor) -> Answer<()> {
     let (own, who) = (site.clone(), *actor);
     site.command(move |tx| {
-        own.audit(
-            tx,
-            Note {
-                chain: who.institution,
-                actor: who.name(),
-                action: "data.exported",
-                subject: Some(who.customer.0),
-                detail: json!({ "device": who.device.to_string() }),
-            },
-        )?;
+        let detail = json!({ "device": who.device.to_string() });
+        own.audit(tx, Note::by(&who, "data.exported", detail))?;
         Ok(Ok(()))
     })
     .await

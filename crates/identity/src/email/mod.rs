@@ -333,12 +333,5 @@ fn note(
     refused: Option<&Failure>,
 ) -> Result<(), DbError> {
     let code = refused.map(|failure| failure.code.entry().code);
-    let note = Note {
-        chain: actor.institution,
-        actor: actor.name(),
-        action,
-        subject: Some(actor.customer.0),
-        detail: json!({ "refused": code }),
-    };
-    site.audit(tx, note)
+    site.audit(tx, Note::by(actor, action, json!({ "refused": code })))
 }

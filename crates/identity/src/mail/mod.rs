@@ -98,15 +98,7 @@ pub fn queue(tx: &mut Tx<'_>, site: &Site, new: &NewMail<'_>) -> Result<Uuid, Pr
         "good_until": good_until,
         "sealed": hex::encode(sealed),
     });
-    let message = outbox::Message {
-        id: OutboxId(id),
-        institution: new.institution,
-        topic: TOPIC.into(),
-        payload,
-        created_at: now,
-        due_at: now,
-        attempts: 0,
-    };
+    let message = outbox::Message::new(OutboxId(id), new.institution, (TOPIC, payload), now);
     outbox::put(tx, &message)?;
     Ok(id)
 }

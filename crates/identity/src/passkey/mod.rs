@@ -139,7 +139,6 @@ fn note(
     action: &'static str,
     passkey: PasskeyId,
 ) -> Result<(), DbError> {
-    let (chain, subject) = (actor.institution, Some(actor.customer.0));
     let detail = json!({ "session": actor.session.to_string(), "passkey": passkey.to_string() });
-    site.audit(tx, Note { chain, actor: actor.name(), action, subject, detail })
+    site.audit(tx, Note::by(actor, action, detail))
 }

@@ -70,14 +70,9 @@ pub async fn skip(site: &Site, actor: &Actor) -> Answer<()> {
 }
 
 fn note(actor: &Actor, action: &'static str, every: Option<Every>) -> Note {
-    Note {
-        chain: actor.institution,
-        actor: actor.name(),
-        action,
-        subject: Some(actor.customer.0),
-        detail: json!({
-            "months": every.map(Every::months),
-            "device": actor.device.to_string(),
-        }),
-    }
+    let detail = json!({
+        "months": every.map(Every::months),
+        "device": actor.device.to_string(),
+    });
+    Note::by(actor, action, detail)
 }

@@ -124,7 +124,6 @@ fn place(customer: CustomerId) -> String {
 }
 
 fn note(tx: &mut Tx<'_>, site: &Site, actor: &Actor, action: &'static str) -> Result<(), DbError> {
-    let (chain, subject) = (actor.institution, Some(actor.customer.0));
     let detail = json!({ "device": actor.device.to_string() });
-    site.audit(tx, Note { chain, actor: actor.name(), action, subject, detail })
+    site.audit(tx, Note::by(actor, action, detail))
 }

@@ -190,7 +190,6 @@ fn scope(owner: &Customer, actor: &Actor) -> Scope {
 }
 
 fn note(tx: &mut Tx<'_>, site: &Site, actor: &Actor, action: &'static str) -> Result<(), DbError> {
-    let (chain, subject) = (actor.institution, Some(actor.customer.0));
     let detail = json!({ "session": actor.session.to_string() });
-    site.audit(tx, Note { chain, actor: actor.name(), action, subject, detail })
+    site.audit(tx, Note::by(actor, action, detail))
 }

@@ -110,7 +110,9 @@ pub(crate) fn set_bar(
     bar: Option<&str>,
 ) -> Result<(), DbError> {
     let sql = "update pins set bar = $2 where customer_id = $1";
-    tx.execute(sql, &params![customer, bar]).map(drop)
+    let written = tx.execute(sql, &params![customer, bar])?;
+    assert_eq!(written, 1, "registration makes every customer's row");
+    Ok(())
 }
 
 fn facts(row: &Row) -> PinFacts {

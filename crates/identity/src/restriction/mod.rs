@@ -233,36 +233,49 @@ pub(crate) fn lift_those(
     Ok(lifted.len())
 }
 
-/// Restricts accounts that nobody has used for the time of the policy; how many. Some at a time:
-/// call it until there are none.
+/// Restricts accounts that nobody has used for the time of the policy, and tells their owners; how
+/// many. Some at a time, each in a transaction of its own: call it until there are none.
 pub async fn sweep_dormant(site: &Site) -> Answer<usize> {
     let own = site.clone();
-    site.command(move |tx| {
-        let mut placed = 0;
+    let read = site.db.read(move |tx| -> Answer<Vec<(CustomerId, Timestamp)>> {
+        let mut found = Vec::new();
         for house in institution::list(tx)? {
             let span = own.policies(tx, house.id)?.seconds(policy::DORMANT_AFTER_SECONDS);
-            let idle = customer::idle_since(tx, house.id, own.now().before(span))?;
-            for (customer, last) in &idle {
-                let new = New {
-                    institution: house.id,
-                    customer: *customer,
-                    kind: Kind::Dormant,
-                    since: Some(*last),
-                    until: None,
-                    reference: String::new(),
-                    telephone: house.hotline.clone(),
-                    by: "system".into(),
-                };
-                place(tx, &own, &new)?;
-            }
-            placed += idle.len();
-            if !idle.is_empty() {
-                let detail = json!({ "kind": Kind::Dormant.as_str(), "count": idle.len() });
-                let (actor, action) = ("system".to_owned(), "restriction.placed");
-                own.audit(tx, Note { chain: house.id, actor, action, subject: None, detail })?;
-            }
+            found.extend(customer::idle_since(tx, house.id, own.now().before(span))?);
         }
-        Ok(Ok(placed))
+        Ok(found)
+    });
+    let mut placed = 0;
+    for idle in read.await? {
+        placed += usize::from(make_dormant(site, idle).await?);
+    }
+    Ok(placed)
+}
+
+/// Unless the customer has come back since the time of last use that was read.
+async fn make_dormant(site: &Site, (customer, last): (CustomerId, Timestamp)) -> Answer<bool> {
+    let own = site.clone();
+    site.command(move |tx| {
+        if customer::active_at_locked(tx, customer)? != last {
+            return Ok(Ok(false));
+        }
+        let owner = owner(tx, &own, customer)?;
+        let new = New {
+            institution: owner.institution,
+            customer,
+            kind: Kind::Dormant,
+            since: Some(last),
+            until: None,
+            reference: String::new(),
+            telephone: String::new(),
+            by: "system".into(),
+        };
+        place(tx, &own, &new)?;
+        password::tell(tx, &own, &owner, Template::Restricted)?;
+        let (chain, subject) = (owner.institution, Some(customer.0));
+        let (actor, action) = ("system".to_owned(), "restriction.dormant");
+        own.audit(tx, Note { chain, actor, action, subject, detail: json!({}) })?;
+        Ok(Ok(true))
     })
     .await
 }
@@ -369,6 +382,5 @@ fn note(
     mut detail: serde_json::Value,
 ) -> Result<(), DbError> {
     detail["device"] = json!(actor.device.to_string());
-    let (chain, subject) = (actor.institution, Some(actor.customer.0));
-    site.audit(tx, Note { chain, actor: actor.name(), action, subject, detail })
+    site.audit(tx, Note::by(actor, action, detail))
 }

@@ -381,6 +381,5 @@ fn note(
     count: u64,
 ) -> Result<(), DbError> {
     let detail = json!({ "reason": reason.as_str(), "count": count });
-    let (chain, subject) = (actor.institution, Some(actor.customer.0));
-    site.audit(tx, Note { chain, actor: actor.name(), action, subject, detail })
+    site.audit(tx, Note::by(actor, action, detail))
 }

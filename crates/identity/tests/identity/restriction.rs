@@ -83,6 +83,10 @@ async fn an_unused_account_becomes_dormant_and_wakes() {
         world.wait(2 * 86_400);
         assert_eq!(restriction::sweep_dormant(&world.site).await.unwrap(), 1);
         assert_eq!(restriction::sweep_dormant(&world.site).await.unwrap(), 0, "once");
+        world.told(&["暂停付款", "资金未动"]).await;
+        let named = "select count(*) from audit where action = 'restriction.dormant'
+            and subject is not null";
+        assert_eq!(world.number(named).await, 1, "it is on record for the owner");
         let failure = pay(&world, &registered, PIN).await.unwrap_err();
         assert_eq!(failure.code, Code::Dormant);
         let Some(Arg::Time(since)) = failure.arg("since") else { panic!("since when") };

@@ -9,8 +9,8 @@ use tongbao_testkit::{PASSWORD, PIN, Person, World, id_number, phone};
 use crate::Scenario;
 use crate::browser::{Browser, Page, code, other_than};
 use crate::walk::{
-    NEW_PASSWORD, NEW_PIN, WRONG_PIN, allow, confirm_transfer, finish_registration, form_at, is_in,
-    known, lock, prepare_transfer, reads, reset_pin, unlock, wait_of, way,
+    NEW_PASSWORD, NEW_PIN, WRONG_PIN, confirm_transfer, finish_registration, form_at, is_in, known,
+    lock, prepare_transfer, reads, reset_pin, unlock, wait_of, way,
 };
 
 pub const ALL: &[Scenario] = &[
@@ -112,7 +112,7 @@ async fn a_locked_pin() {
 
 async fn locked_codes() {
     let world = World::sqlite().await;
-    allow(&world, policy::CODE_WRONG_MAX, 3).await;
+    world.allow(policy::CODE_WRONG_MAX, 3).await;
     let mut browser = Browser::of(&world);
     browser.register_to_code(7).await;
     let right = code(&world, &phone(7)).await;

@@ -10,8 +10,8 @@ use tongbao_testkit::{PASSWORD, START, World, phone};
 use crate::Scenario;
 use crate::browser::{Browser, Page, code};
 use crate::walk::{
-    NEW_PASSWORD, actor, allow, correct, enrol_authenticator, finish_registration, is_in, known,
-    reads, recover, recover_to_identity, wait_of, way,
+    NEW_PASSWORD, actor, correct, enrol_authenticator, finish_registration, is_in, known, reads,
+    recover, recover_to_identity, wait_of, way,
 };
 
 pub const ALL: &[Scenario] = &[
@@ -375,7 +375,7 @@ async fn a_saved_old_password() {
 async fn strangers_wait(name: &'static str, code: &str) {
     let world = World::sqlite().await;
     world.person(1).await;
-    allow(&world, name, 3).await;
+    world.allow(name, 3).await;
     for number in 101..104 {
         let page = Browser::of(&world).sign_in(number, "wrong password").await;
         page.refuses(401, "LOGIN-07", &[]);
@@ -404,7 +404,7 @@ async fn a_device_that_waits() {
     let world = World::sqlite().await;
     world.person(1).await;
     let mut browser = known(&world, 2).await;
-    allow(&world, policy::LOGIN_DEVICE_TRIES_MAX, 3).await;
+    world.allow(policy::LOGIN_DEVICE_TRIES_MAX, 3).await;
     for number in 101..104 {
         browser.sign_in(number, "wrong password").await.refuses(401, "LOGIN-07", &[]);
     }
@@ -467,7 +467,7 @@ async fn too_many_names() {
     let world = World::sqlite().await;
     let other = world.person(2).await;
     choose_name(&mut Browser::signed_in(&world, &other), "xiaoming_88").await;
-    allow(&world, policy::USER_NAME_DAY_MAX, 1).await;
+    world.allow(policy::USER_NAME_DAY_MAX, 1).await;
     let mut browser = Browser::of(&world);
     browser.register(&world, 1).await;
     choose_name(&mut browser, "xiaoming_88").await.refuses(409, "LOGIN-27", &[]);

@@ -12,8 +12,8 @@ use tongbao_testkit::{PASSWORD, PIN, World, id_number, person_name, phone};
 use crate::Scenario;
 use crate::browser::{Browser, code, other_than};
 use crate::walk::{
-    NEW_PIN, WRONG_PIN, actor, allow, choose_pin, confirm_transfer, correct, damage,
-    finish_registration, form_at, is_in, known, prepare_transfer, reads, reset_pin, wait_of, way,
+    NEW_PIN, WRONG_PIN, actor, choose_pin, confirm_transfer, correct, damage, finish_registration,
+    form_at, is_in, known, prepare_transfer, reads, reset_pin, wait_of, way,
 };
 
 pub const ALL: &[Scenario] = &[
@@ -234,7 +234,7 @@ async fn too_soon() {
 /// person begins again. What they began has then ended or goes on; either way they get in.
 async fn too_many(name: &'static str, told: &str) {
     let world = World::sqlite().await;
-    allow(&world, name, 1).await;
+    world.allow(name, 1).await;
     let mut browser = waiting(&world).await;
     world.advance(60);
     let page = browser.post("/register/code/resend", &[]).await;

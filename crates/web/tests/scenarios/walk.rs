@@ -1,6 +1,5 @@
 //! What scenarios share: reading the ways out from a page, and the walks that they lead to.
 
-use tongbao_identity::institution::{self, Policy};
 use tongbao_identity::{Actor, authenticator, session};
 use tongbao_kernel::{Problem, Secret};
 use tongbao_testkit::{PASSWORD, Person, World, id_number, person_name, phone};
@@ -156,15 +155,6 @@ pub async fn apply(browser: &mut Browser, number: u32, other: Option<(&str, &str
     };
     let form = own.each_ref().map(|(name, value)| (*name, of(name, value)));
     browser.post("/register", &form.each_ref().map(|(name, value)| (*name, &**value))).await
-}
-
-/// Sets a policy of the browser's institution from now on.
-pub async fn allow(world: &World, name: &'static str, value: i64) {
-    let (id, now) = (world.jianghai.id, world.site.now());
-    let policy = Policy { name, tier: "", value, effective_from: now, source: "test" };
-    let set = world.site.db.write(move |tx| institution::set_policy(tx, id, &policy));
-    set.await.expect("the policy is written");
-    world.advance(1);
 }
 
 /// The confirmation of a transfer, with what was entered before it.
