@@ -2,7 +2,7 @@
 
 data-title = Your data
 data-short = What we keep, and for how long
-data-lead = Download all that we keep of you: identity, contact, devices, activity, cards and entries.
+data-lead = Download what we keep of you: identity, contact, devices, activity, cards and entries.
 data-caution = The file holds your full name, number and ID number. Keep it safe and send it to nobody. Passwords and codes are not in it.
 data-download = Download the copy
 data-kept = What is kept, why, and until when

@@ -35,8 +35,12 @@ impl Help {
             title: words.t(&format!("{name}.title")),
             meaning: words.t(&key),
             steps: steps.take_while(|step| words.has(step)).map(|step| words.t(&step)).collect(),
-            // An anchor leads to an input of the failed page, which a help page does not have.
-            ways_out: ways_out.into_iter().filter(|way| way.href.starts_with('/')).collect(),
+            // An anchor leads to an input of the failed page, which a help page does not have; and
+            // here is no way to here.
+            ways_out: ways_out
+                .into_iter()
+                .filter(|way| way.href.starts_with('/') && way.href != format!("/help/{name}"))
+                .collect(),
         }
     }
 }
@@ -54,6 +58,8 @@ mod tests {
                 let help = Help::of(*code, Words::of(locale));
                 assert!(!help.meaning.contains('⟦'), "{} {}", help.code, locale.tag());
                 assert!(!help.steps.is_empty(), "{} has no step in {}", help.code, locale.tag());
+                let here = format!("/help/{}", help.code);
+                assert!(help.ways_out.iter().all(|way| way.href != here), "{here} leads to itself");
             }
         }
     }
